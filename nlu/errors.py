@@ -1,0 +1,21 @@
+"""What can go wrong with understanding, in one place."""
+
+
+class NluError(Exception):
+    """Base of all."""
+
+
+class NluUnavailable(NluError):
+    """The NLU server did not give a usable answer; the dialogue goes on with buttons and a person."""
+
+
+class NluTimeout(NluUnavailable):
+    """It did not answer in time."""
+
+
+class NluServerFailed(NluError):
+    """The NLU server did not come up; the message says why and where to look."""
+
+
+class TrainingFailed(NluError):
+    """No model could be trained; the message says why and where to look."""

@@ -1,0 +1,72 @@
+"""What a message was understood to mean, and how far to trust it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+# Measured on held-out sentences (`desk nlu evaluate tests/nlu/heldout`), see docs/nlu.md.
+ACCEPT = 0.40
+"""Act on the first intent from here on: above, nineteen in twenty are right."""
+MARGIN = 0.12
+"""… provided that the second is this much less likely; closer, asking costs less than a wrong flow."""
+FLOOR = 0.15
+"""Below, not even the candidates are worth showing: say so and offer the menu and a person."""
+WORTH_SHOWING = 0.06
+"""A candidate less likely than this is noise on a button."""
+MAX_CANDIDATES = 3
+"""A phone shows three buttons, "autre chose" and "un conseiller" without scrolling."""
+
+
+class Certainty(StrEnum):
+    """What the dialogue may do with an understanding."""
+
+    SURE = "sure"
+    UNSURE = "unsure"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A marked stretch of the message."""
+
+    name: str
+    value: str
+    """The text itself, or its synonym from the training data; never a typed value (nlu/dates.py, nlu/values.py)."""
+    start: int
+    end: int
+    """Half-open range of characters in the text as the member sent it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """The interpreter's answer for one message."""
+
+    intent: str | None
+    """The likeliest intent; None if there was nothing to understand (no letters, no sign)."""
+    confidence: float
+    """Probability of `intent`, 0 to 1."""
+    ranking: tuple[tuple[str, float], ...] = ()
+    """Intents from likeliest to least likely, `intent` first; at most ten."""
+    entities: tuple[Entity, ...] = ()
+
+    @property
+    def certainty(self) -> Certainty:
+        """Whether to act on the intent, to ask between the candidates, or to say that nothing was understood."""
+        if self.intent is None or self.confidence < FLOOR:
+            return Certainty.UNKNOWN
+        second = self.ranking[1][1] if len(self.ranking) > 1 else 0.0
+        if self.confidence >= ACCEPT and self.confidence - second >= MARGIN:
+            return Certainty.SURE
+        return Certainty.UNSURE
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """The meanings to offer as buttons when unsure: one to three, likeliest first."""
+        likely = [name for name, confidence in self.ranking if confidence >= WORTH_SHOWING]
+        return tuple(likely[:MAX_CANDIDATES])
+
+    def entity(self, name: str) -> Entity | None:
+        """The first entity of that name."""
+        return next((entity for entity in self.entities if entity.name == name), None)
+
+
+NOTHING = Understanding(intent=None, confidence=0.0)
