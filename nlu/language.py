@@ -12,7 +12,7 @@ Language = Literal["fr", "en"]
 _WORD = re.compile(r"[a-zà-öø-ÿœ]+")
 _FRENCH_LETTER = re.compile(r"[àâçéèêëîïôùûœ]")
 
-# Words spelt alike in both ("on", "a", "me", "message", "service", "non") are in neither list.
+# Words spelt alike in both ("on", "a", "me", "message", "service") are in neither list.
 _FRENCH_WORDS = """
     au aux avec avez avoir bjr bonjour bonsoir c ça ca ce ces cet cette chez combien comment dans de demain depuis des
     dois donc du elle elles en encore entre est et etes faire faut g hier il ils j je jai jour jveux l la le les leur
