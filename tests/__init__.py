@@ -1,0 +1,1 @@
+"""The project's tests. A package, so that `tests.telegram` never hides python-telegram-bot's `telegram`."""
