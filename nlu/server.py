@@ -40,9 +40,9 @@ class NluServer:
 
     def __init__(self, root: Path, model: Path, log_file: Path, port: int = 0) -> None:
         """root: the project's folder. port: 0 for a free one, kept across restarts."""
-        self._root = root
-        self._model = model
-        self._log_file = log_file
+        self._root = root.resolve()
+        self._model = model.resolve()
+        self._log_file = log_file.resolve()
         self._port = port or free_port()
         self._process: asyncio.subprocess.Process | None = None
         self._watch: asyncio.Task[None] | None = None

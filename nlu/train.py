@@ -55,7 +55,7 @@ def ensure_model(root: Path, progress: Progress, trainer: Trainer | None = None)
 
 def cache_folder(root: Path) -> Path:
     """Where trained models are kept: under DESK_CACHE_DIR, or the project's own .cache."""
-    return Path(os.environ.get("DESK_CACHE_DIR") or root / ".cache") / "nlu"
+    return Path(os.environ.get("DESK_CACHE_DIR") or root / ".cache").resolve() / "nlu"
 
 
 def inputs(root: Path) -> list[Path]:

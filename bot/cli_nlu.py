@@ -1,0 +1,104 @@
+"""`desk nlu`: train the model, try a sentence, measure a file of sentences."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+
+from bot.settings import Settings, SettingsError, load_settings
+from nlu.data_files import Example, read_examples
+from nlu.errors import NluError
+from nlu.evaluate import Evaluation, as_text, evaluate
+from nlu.interpreter import RasaInterpreter
+from nlu.language import guess_language
+from nlu.server import NluServer
+from nlu.train import ensure_model
+from nlu.understanding import Understanding
+
+ROOT = Path(__file__).resolve().parent.parent
+START_TIME_S = 10.0
+"""Time limit of one parse here: a person waits, and the first one after the start is slow."""
+
+app = typer.Typer(help="Understanding: train, try, measure.", no_args_is_help=True)
+
+
+@app.command()
+def train() -> None:
+    """Train the model if its data changed, and print where it is."""
+    with _one_line_errors():
+        typer.echo(ensure_model(ROOT, _progress))
+
+
+@app.command()
+def parse(text: Annotated[str, typer.Argument(help="A message, as a member would write it.")]) -> None:
+    """Show what one message is understood to mean."""
+    with _one_line_errors():
+        understanding = asyncio.run(_parse(load_settings(), text))
+    typer.echo(orjson.dumps(_as_dict(text, understanding), option=orjson.OPT_INDENT_2).decode())
+
+
+@app.command("evaluate")
+def evaluate_file(
+    file: Annotated[Path, typer.Argument(help='JSON lines {"text", "intent"}, or a folder of <intent>.yml lists.')],
+    json: Annotated[bool, typer.Option("--json", help="Figures for a program.")] = False,
+) -> None:
+    """Measure how well and how fast the sentences of a file are understood."""
+    with _one_line_errors():
+        result = asyncio.run(_evaluate(load_settings(), read_examples(file)))
+    typer.echo(orjson.dumps(result.as_dict(), option=orjson.OPT_INDENT_2).decode() if json else as_text(result))
+
+
+async def _parse(settings: Settings, text: str) -> Understanding:
+    async with _interpreter(settings) as interpreter:
+        return await interpreter.parse(text)
+
+
+async def _evaluate(settings: Settings, examples: list[Example]) -> Evaluation:
+    async with _interpreter(settings) as interpreter:
+        return await evaluate(interpreter, examples)
+
+
+@contextlib.asynccontextmanager
+async def _interpreter(settings: Settings) -> AsyncIterator[RasaInterpreter]:
+    """The server named by the settings, or one of our own for as long as this takes."""
+    async with contextlib.AsyncExitStack() as stack:
+        url = settings.nlu_url
+        if not url:
+            model = ensure_model(ROOT, _progress)
+            _progress("Starting the NLU server")
+            log = settings.data_dir / "log" / "nlu-cli.log"
+            url = (await stack.enter_async_context(NluServer(ROOT, model, log))).base_url
+        interpreter = RasaInterpreter(url, timeout_s=START_TIME_S)
+        stack.push_async_callback(interpreter.aclose)
+        yield interpreter
+
+
+def _as_dict(text: str, understanding: Understanding) -> dict[str, object]:
+    return {
+        "text": text,
+        "language": guess_language(text),
+        "intent": understanding.intent,
+        "confidence": round(understanding.confidence, 4),
+        "certainty": understanding.certainty,
+        "candidates": understanding.candidates,
+        "ranking": [{"intent": name, "confidence": round(value, 4)} for name, value in understanding.ranking],
+        "entities": understanding.entities,
+    }
+
+
+def _progress(line: str) -> None:
+    typer.echo(line, err=True)
+
+
+@contextlib.contextmanager
+def _one_line_errors() -> Iterator[None]:
+    """What went wrong, for the person who typed the command; exit status 1."""
+    try:
+        yield
+    except (NluError, SettingsError, ValueError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None

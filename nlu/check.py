@@ -1,0 +1,87 @@
+"""Is the training data whole? One line per thing to repair; `python -m nlu check` runs it."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from nlu.components.normalise import normalise
+from nlu.data_files import SHARED, DataFile, Example, read_catalogue, read_data, read_examples
+
+MIN_SENTENCES = 15
+"""Fewer, and an intent is recognised by accident."""
+
+
+def check(root: Path) -> list[str]:
+    """Everything wrong with the catalogue, the training data and the sentences set aside; empty when all is well."""
+    try:
+        catalogue = read_catalogue(root / "nlu" / "intents.yml")
+        files = read_data(root / "nlu" / "data")
+        heldout = read_examples(root / "tests" / "nlu" / "heldout")
+    except (ValueError, OSError) as error:
+        return [str(error)]
+    examples = [example for file in files for example in file.examples]
+    return [
+        *_catalogue_problems(catalogue),
+        *_file_problems(set(catalogue), files),
+        *_count_problems(catalogue, examples),
+        *_duplicates(examples),
+        *_leaks(examples, heldout),
+        *_unreachable_patterns(files),
+        *(
+            f"tests/nlu/heldout/{name}.yml: not an intent"
+            for name in sorted({e.intent for e in heldout} - set(catalogue))
+        ),
+    ]
+
+
+def _catalogue_problems(catalogue: dict[str, dict[str, object]]) -> Iterator[str]:
+    for intent, entry in catalogue.items():
+        if not entry.get("meaning"):
+            yield f"intents.yml: {intent} has no meaning"
+        neighbours = entry.get("neighbours") or []
+        if not isinstance(neighbours, list):
+            yield f"intents.yml: the neighbours of {intent} must be a list"
+            continue
+        for neighbour in neighbours:
+            if neighbour not in catalogue:
+                yield f"intents.yml: {intent} names the unknown neighbour {neighbour}"
+
+
+def _file_problems(intents: set[str], files: list[DataFile]) -> Iterator[str]:
+    for intent in sorted(intents - {file.path.stem for file in files}):
+        yield f"nlu/data/{intent}.yml is missing"
+    for file in files:
+        if file.path.name != SHARED and file.path.stem not in intents:
+            yield f"nlu/data/{file.path.name}: not an intent of the catalogue"
+        for intent in sorted({example.intent for example in file.examples} - {file.path.stem}):
+            yield f"nlu/data/{file.path.name}: has sentences of {intent}, which belong in {intent}.yml"
+
+
+def _count_problems(catalogue: dict[str, dict[str, object]], examples: list[Example]) -> Iterator[str]:
+    for intent in catalogue:
+        count = len({normalise(example.text) for example in examples if example.intent == intent})
+        if count < MIN_SENTENCES:
+            yield f"nlu/data/{intent}.yml: {count} different sentences, at least {MIN_SENTENCES} are needed"
+
+
+def _duplicates(examples: list[Example]) -> Iterator[str]:
+    seen: dict[str, list[Example]] = defaultdict(list)
+    for example in examples:
+        seen[normalise(example.text)].append(example)
+    for same in seen.values():
+        if len(same) > 1:
+            yield f"twice in nlu/data ({', '.join(sorted({e.intent for e in same}))}): {same[0].text}"
+
+
+def _leaks(examples: list[Example], heldout: list[Example]) -> Iterator[str]:
+    trained = {normalise(example.text) for example in examples}
+    for example in heldout:
+        if normalise(example.text) in trained:
+            yield f"tests/nlu/heldout/{example.intent}.yml: also trained on, so it measures nothing: {example.text}"
+
+
+def _unreachable_patterns(files: list[DataFile]) -> Iterator[str]:
+    marked = {entity for file in files for entity in file.entities}
+    for file in files:
+        for name in sorted(file.patterns - marked):
+            yield f"nlu/data/{file.path.name}: Rasa ignores {name} as no training sentence marks such an entity"
