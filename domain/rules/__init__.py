@@ -1,0 +1,42 @@
+"""Every question the contract answers, in one table: name -> pure function of the contract and JSON-able inputs.
+
+``ask`` is how decisions are made when they must be recorded: the rule's name, its inputs as JSON and the contract
+version reproduce the decision at any time.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from domain.contract import Contract
+from domain.decisions import Decision
+from domain.errors import UnknownRule
+from domain.rules import interventions, zones
+from domain.rules.inputs import read_inputs, write_inputs
+
+Rule = Callable[..., Decision]
+
+RULES: dict[str, Rule] = {
+    "zones.coverage": zones.coverage,
+    "zones.visit_place": zones.visit_place,
+    "interventions.technician_slot": interventions.technician_slot,
+    "interventions.next_slots": interventions.next_slots,
+    "interventions.response_deadline": interventions.response_deadline,
+    "interventions.quota_status": interventions.quota_status,
+    "interventions.visit_bill": interventions.visit_bill,
+    "interventions.book": interventions.book,
+    "interventions.intervention_scope": interventions.intervention_scope,
+}
+
+
+def ask(contract: Contract, rule: str, inputs: Mapping[str, Any]) -> Decision:
+    """The decision of a rule, by name. Inputs may be JSON values or typed ones; instants without offset are Paris time.
+
+    Raises UnknownRule, InvalidInput, TermNotInForce.
+    """
+    if rule not in RULES:
+        raise UnknownRule(rule)
+    function = RULES[rule]
+    return function(contract, **read_inputs(function, inputs))
+
+
+__all__ = ["RULES", "Rule", "ask", "write_inputs"]
