@@ -1,0 +1,55 @@
+"""A flow: what must be known before something is done, and what then is done.
+
+Flows are declared beside their handlers and driven by bot/dialogue, which knows how to interrupt, correct, cancel,
+skip, repeat and confirm; a flow knows none of that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+from actions.messages import Reply
+from actions.request import Request
+
+Slots = MutableMapping[str, Any]
+"""What is known so far, JSON values by slot name."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One thing to know."""
+
+    name: str
+    kind: str
+    """How an answer is read: when, yes_no, text, quantity, choice (bot/dialogue/readings.py)."""
+    ask: Callable[[Request, Slots], Reply]
+    """The question, buttons included."""
+    accept: Callable[[Request, Slots, Any], Reply | None]
+    """Check a value that was read and keep it in the slots; a Reply says why it cannot be, and what could."""
+    needed: Callable[[Request, Slots], bool] = lambda request, slots: True
+    optional: bool = False
+    """The member may skip it."""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One thing that the assistant does over several messages; `name` is its intent."""
+
+    name: str
+    slots: tuple[Slot, ...]
+    begin: Callable[[Request, Slots], Reply | None]
+    """First look: a Reply ends the flow at once (refused, or nothing to do); None goes on. May fill slots."""
+    propose: Callable[[Request, Slots], Reply | None]
+    """Everything is known: the summary to say yes to, price and clause included; None when no yes is needed."""
+    submit: Callable[[Request, Slots], Reply]
+    """Do it and say exactly what is done and what waits."""
+    drop: Callable[[Request, Slots], Reply]
+    """The member gives up: undo what was held, and say what was not done."""
+    identified: bool = True
+    """Only for a proved member or delegate."""
+
+
+Handler = Callable[[Request], Reply]
+"""Answers at once and changes no flow: a question that may come from any state."""

@@ -1,0 +1,45 @@
+"""What a handler may read in a message, as typed values; bot/dialogue fills it from the NLU's side."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Protocol
+
+
+class When(Protocol):
+    """A date and a time window, Europe/Paris wall clock; None where nothing was said."""
+
+    date: date | None
+    start: time | None
+    end: time | None
+    problem: str | None
+    """Why a date that was said could not be kept: impossible, contradiction, vague, past."""
+
+
+class Readings(Protocol):
+    """Typed values of one message; each is computed when asked for."""
+
+    @property
+    def when(self) -> When: ...
+
+    @property
+    def yes_no(self) -> bool | None: ...
+
+    @property
+    def quantity(self) -> int | None: ...
+
+    @property
+    def postcodes(self) -> list[str]: ...
+
+    @property
+    def email(self) -> str | None: ...
+
+    @property
+    def intent(self) -> str | None:
+        """What the message was understood to mean."""
+
+    def entity(self, name: str) -> str | None:
+        """The text that the NLU marked, such as device or option."""
+
+    def says(self, *patterns: str) -> bool:
+        """One of the regular expressions occurs, whatever the accents and the case."""

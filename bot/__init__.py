@@ -1,0 +1,1 @@
+"""Channels, dialogue, delivery, scheduler, console, command line: everything that meets the outside."""

@@ -1,0 +1,99 @@
+"""Send what is committed: in order per conversation, again when it may help, set aside when it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+
+from actions.messages import Document, Outbound
+from bot import metrics
+from bot.channels import Blocked, Channel, RetryLater, Undeliverable
+from bot.lanes import LaneRunner
+from storage.database import Database
+from storage.lanes import Lanes
+from storage.repositories.outbox import OutboxRow
+from storage.unit_of_work import Clock, reading, unit_of_work
+
+log = structlog.get_logger(__name__)
+
+TRIES = 12
+"""With the back-off below, about an hour of trouble at the channel before a message becomes a dead letter."""
+FIRST_BACK_OFF = timedelta(seconds=1)
+LONGEST_BACK_OFF = timedelta(minutes=10)
+
+
+class Delivery:
+    """Drains the outbox until cancelled."""
+
+    def __init__(
+        self, database: Database, clock: Clock, lanes: Lanes, channels: Mapping[str, Channel], parallel: int
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._channels = channels
+        self._runner = LaneRunner(database, lanes, "outbox", self._waiting, self._step, parallel)
+
+    async def run(self) -> None:
+        """Until cancelled; the message being sent is then finished and marked."""
+        await self._runner.run()
+
+    def _waiting(self) -> list[str]:
+        with reading(self._database, self._clock) as work:
+            return [str(conversation_id) for conversation_id in work.outbox.waiting(work.now)]
+
+    async def _step(self, key: str) -> bool:
+        found = await self._database.run_read(self._next, int(key))
+        if found is None:
+            return False
+        row, message = found
+        channel = self._channels.get(row.channel)
+        if channel is None:
+            return False
+        try:
+            external_id = await channel.send(message)
+        except RetryLater as problem:
+            return await self._retry(row, problem)
+        except Undeliverable as problem:
+            log.warning("undeliverable", outbox_id=row.id, error=type(problem).__name__)
+            await self._database.run_write(self._set_aside, row, problem)
+        else:
+            await self._database.run_write(self._sent, row, external_id)
+        return True
+
+    def _next(self, conversation_id: int) -> tuple[OutboxRow, Outbound] | None:
+        with reading(self._database, self._clock) as work:
+            row = work.outbox.next_in(conversation_id, work.now)
+            if row is None:
+                return None
+            document = Document(*work.outbox.attachment(row.attachment_id)) if row.attachment_id else None
+            return row, Outbound(row.chat_id, row.key, row.text, row.buttons, document, row.created_at)
+
+    async def _retry(self, row: OutboxRow, problem: RetryLater) -> bool:
+        metrics.DELIVERY_RETRIES.inc()
+        if row.tries + 1 >= TRIES and problem.after_s is None:
+            await self._database.run_write(self._set_aside, row, Undeliverable(f"gave up: {problem}"))
+            return True
+        wait = min(FIRST_BACK_OFF * 2**row.tries, LONGEST_BACK_OFF)
+        if problem.after_s is not None:
+            wait = timedelta(seconds=problem.after_s)
+        await self._database.run_write(self._back_off, row, str(problem), wait)
+        return False
+
+    def _sent(self, row: OutboxRow, external_id: str | None) -> None:
+        with unit_of_work(self._database, self._clock) as work:
+            work.outbox.mark_sent(row.id, external_id, work.now)
+
+    def _back_off(self, row: OutboxRow, error: str, wait: timedelta) -> None:
+        with unit_of_work(self._database, self._clock) as work:
+            work.outbox.back_off(row.id, error, work.now + wait)
+
+    def _set_aside(self, row: OutboxRow, problem: Undeliverable) -> None:
+        with unit_of_work(self._database, self._clock) as work:
+            work.outbox.mark_dead(row.id, str(problem))
+            if isinstance(problem, Blocked):
+                conversation = work.conversations.lock(row.conversation_id)
+                work.conversations.save(replace(conversation, blocked_at=work.now))
+            work.signal("conversation", row.conversation_id)

@@ -1,0 +1,150 @@
+"""One turn: a message that was understood becomes effects and a reply, in one transaction or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from actions.messages import Inbound, Reply
+from actions.outgoing import Outgoing
+from actions.readings import Readings
+from actions.request import Policy, Request
+from domain.conversations import Conversation
+from nlu.understanding import Understanding
+from storage.database import Database
+from storage.repositories.inbox import InboxRow
+from storage.unit_of_work import Clock, UnitOfWork, unit_of_work
+
+
+class Dialogue(Protocol):
+    """What decides the answer."""
+
+    def readings(self, inbound: Inbound, understanding: Understanding | None, now: datetime) -> Readings:
+        """What can be read in the message; now: aware."""
+
+    def respond(self, request: Request, understanding: Understanding | None) -> Reply:
+        """Act and answer; `understanding` is None when the NLU is down or there was nothing to understand."""
+
+    def apologise(self, request: Request) -> Reply:
+        """Something failed for good: say what did not happen, and hand over to a person."""
+
+
+@dataclass(frozen=True)
+class Turns:
+    """Runs turns. Methods are synchronous: they belong in a database thread."""
+
+    database: Database
+    clock: Clock
+    dialogue: Dialogue
+    outgoing: Outgoing
+    policy: Policy
+
+    def run(self, row: InboxRow, inbound: Inbound, understanding: Understanding | None) -> bool:
+        """Handle one inbox row; False if it had been handled meanwhile."""
+        with unit_of_work(self.database, self.clock) as work:
+            request = self._open(work, row, inbound, understanding)
+            if request is None:
+                return False
+            if inbound.kind == "edited":
+                # An edited message is never a second order: the transcript follows, nothing is done again.
+                work.messages.change_text(f"{row.channel}:{inbound.key}", inbound.text, work.now)
+                answer = Reply()
+            else:
+                self._keep_message(request, row, understanding)
+                silent = request.conversation.with_agent
+                answer = Reply() if silent else self.dialogue.respond(request, understanding)
+            self._finish(request, row, answer)
+            return True
+
+    def give_up(self, row: InboxRow, inbound: Inbound, error: str) -> None:
+        """A turn that keeps failing: set the row aside, tell the member, call a person."""
+        with unit_of_work(self.database, self.clock) as work:
+            request = self._open(work, row, inbound, None)
+            if request is None:
+                return
+            self._keep_message(request, row, None)
+            answer = Reply() if request.conversation.with_agent else self.dialogue.apologise(request)
+            self._finish(request, row, answer)
+            work.inbox.mark_dead(row.id, error, work.now)
+
+    def _open(
+        self, work: UnitOfWork, row: InboxRow, inbound: Inbound, understanding: Understanding | None
+    ) -> Request | None:
+        conversation = work.conversations.open(row.channel, inbound.chat_id, work.now)
+        if not work.inbox.is_next(row):  # asked under the conversation's lock: another worker may have been faster
+            return None
+        identity = work.identities.find(row.channel, inbound.sender.user_id, work.now)
+        conversation = replace(
+            conversation,
+            member_id=identity.member_id if identity else None,
+            delegate_id=identity.delegate_id if identity else None,
+            display_name=inbound.sender.display_name or conversation.display_name,
+        )
+        speaker = work.members.speaker(conversation.member_id, conversation.delegate_id)
+        return Request(
+            uow=work,
+            conversation=conversation,
+            speaker=speaker,
+            inbound=inbound,
+            policy=self.policy,
+            readings=self.dialogue.readings(inbound, understanding, work.now),
+            language=conversation.language,
+            inbox_id=row.id,
+        )
+
+    @staticmethod
+    def _keep_message(request: Request, row: InboxRow, understanding: Understanding | None) -> None:
+        work, inbound = request.uow, request.inbound
+        attachment_id = None
+        if inbound.file is not None:
+            attachment_id = work.messages.add_attachment(
+                request.conversation.id,
+                inbound.file.kind,
+                work.now,
+                filename=inbound.file.filename,
+                media_type=inbound.file.media_type,
+                size=inbound.file.size,
+                external_ref=inbound.file.ref,
+                content=inbound.file.content,
+                state="refused" if inbound.file.refused else "stored" if inbound.file.content is not None else "wanted",
+                error=inbound.file.refused,
+            )
+            work.signal("attachment", attachment_id)
+        work.messages.add(
+            request.conversation.id,
+            f"{row.channel}:{inbound.key}",
+            "member",
+            shown(inbound, work, request.conversation),
+            work.now,
+            attachment_id=attachment_id,
+            inbox_id=row.id,
+            understanding=asdict(understanding) if understanding else None,
+        )
+
+    def _finish(self, request: Request, row: InboxRow, answer: Reply) -> None:
+        work = request.uow
+        conversation = replace(request.conversation, language=request.language)
+        if request.inbound.kind != "edited":
+            conversation = replace(conversation, last_inbound_at=work.now)
+        work.conversations.save(conversation)
+        if answer:
+            self.outgoing.write(work, conversation, answer, f"re:{row.id}", inbox_id=row.id)
+        work.inbox.mark_done(row.id, work.now)
+        work.signal("conversation", conversation.id)
+
+
+def shown(inbound: Inbound, work: UnitOfWork, conversation: Conversation) -> str:
+    """What the transcript shows of a message; a button reads as its label, a contact hides its number."""
+    match inbound.kind:
+        case "button":
+            choice = work.offers.find(inbound.token or "", conversation.id)
+            return f"▸ {choice.arguments.get('label', '')}" if choice else "▸ ?"
+        case "contact":
+            return "☎"
+        case "start":
+            return "/start"  # the payload is a secret
+        case "location" if inbound.location:
+            return f"📍 {inbound.location[0]:.5f}, {inbound.location[1]:.5f}"
+        case _:
+            return inbound.text

@@ -1,0 +1,113 @@
+"""Claim, understand, run the turn: conversations side by side, the messages of each in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from actions.messages import Inbound
+from bot import metrics
+from bot.channels import Channel, UnreadableUpdate
+from bot.lanes import LaneRunner
+from bot.turn import Turns
+from nlu.errors import NluUnavailable
+from nlu.interpreter import Interpreter
+from nlu.understanding import Understanding
+from storage.database import Database
+from storage.lanes import Lanes
+from storage.repositories.inbox import InboxRow
+from storage.unit_of_work import Clock, reading, unit_of_work
+
+log = structlog.get_logger(__name__)
+
+TRIES = 3
+"""Failures after which a message is set aside and a person called: deterministic errors do not heal."""
+BACK_OFF = timedelta(milliseconds=300)
+
+
+class Worker:
+    """Handles inbox rows until cancelled."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        lanes: Lanes,
+        turns: Turns,
+        interpreter: Interpreter,
+        channels: Mapping[str, Channel],
+        parallel: int,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._turns = turns
+        self._interpreter = interpreter
+        self._channels = channels
+        self._runner = LaneRunner(database, lanes, "inbox", self._waiting, self._step, parallel)
+
+    async def run(self) -> None:
+        """Until cancelled; running turns then finish."""
+        await self._runner.run()
+
+    def _waiting(self) -> list[str]:
+        with reading(self._database, self._clock) as work:
+            return work.inbox.lanes_waiting(work.now)
+
+    async def _step(self, lane: str) -> bool:
+        row = await self._database.run_read(self._next, lane)
+        if row is None:
+            return False
+        channel = self._channels.get(row.channel)
+        if channel is None:
+            return False  # a process that serves this channel will take it
+        with metrics.TURN_SECONDS.time():
+            try:
+                inbound = channel.read(row.body)
+            except UnreadableUpdate as error:
+                log.warning("unreadable update", channel=row.channel, inbox_id=row.id, error=str(error))
+                await self._database.run_write(self._set_aside, row, "unreadable")
+                return True
+            await channel.acknowledge(inbound)
+            understanding = await self._understand(channel, inbound)
+            await self._act(row, inbound, understanding)
+        return True
+
+    def _next(self, lane: str) -> InboxRow | None:
+        with reading(self._database, self._clock) as work:
+            return work.inbox.next_in(lane, work.now)
+
+    async def _understand(self, channel: Channel, inbound: Inbound) -> Understanding | None:
+        if inbound.kind != "text" or not inbound.text.strip():
+            return None
+        await channel.show_typing(inbound.chat_id)
+        try:
+            with metrics.NLU_SECONDS.time():
+                return await self._interpreter.parse(inbound.text)
+        except NluUnavailable as error:
+            metrics.NLU_FAILURES.inc()
+            log.warning("nlu unavailable", error=type(error).__name__)
+            return None
+
+    async def _act(self, row: InboxRow, inbound: Inbound, understanding: Understanding | None) -> None:
+        try:
+            await self._database.run_write(self._turns.run, row, inbound, understanding)
+        except OperationalError:
+            raise  # locked, full or gone: not the message's fault, it stays as it is
+        except Exception as error:
+            log.exception("turn failed", inbox_id=row.id, tries=row.tries + 1)
+            metrics.TURN_FAILURES.inc()
+            if row.tries + 1 >= TRIES:
+                await self._database.run_write(self._turns.give_up, row, inbound, type(error).__name__)
+            else:
+                await self._database.run_write(self._back_off, row, type(error).__name__)
+
+    def _set_aside(self, row: InboxRow, error: str) -> None:
+        with unit_of_work(self._database, self._clock) as work:
+            work.inbox.mark_dead(row.id, error, work.now)
+
+    def _back_off(self, row: InboxRow, error: str) -> None:
+        with unit_of_work(self._database, self._clock) as work:
+            work.inbox.back_off(row.id, error, work.now + BACK_OFF * (row.tries + 1))

@@ -1,0 +1,1 @@
+"""Each repository reads and writes one subject; none commits."""

@@ -1,0 +1,190 @@
+"""Visits and the planning that they take up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from domain.appointments import Appointment, cells
+from domain.errors import SlotTaken
+from storage.repositories.rows import load
+from storage.tables import appointments, capacity, slot_cells
+
+ACTIVE = ("held", "confirmed")
+
+
+class Appointments:
+    """Visits of a member. A visit that is held or confirmed owns its half-hours in `slot_cells`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, resources: int, **values: Any) -> Appointment:
+        """Keep a visit and take its place in the planning, among `resources` technicians or coaches.
+
+        Raises SlotTaken when none of them is free.
+        """
+        row = self._connection.execute(appointments.insert().values(**values).returning(appointments)).one()
+        found = load(Appointment, row)
+        self._take_cells(found, resources)
+        return found
+
+    def _take_cells(self, appointment: Appointment, resources: int) -> None:
+        wanted = cells(appointment.start, appointment.minutes)
+        for resource in self._free(appointment.zone, appointment.kind, wanted, resources):
+            try:
+                with self._connection.begin_nested():
+                    self._connection.execute(
+                        slot_cells.insert(),
+                        [
+                            {
+                                "zone": appointment.zone,
+                                "kind": appointment.kind,
+                                "cell": cell,
+                                "resource": resource,
+                                "appointment_id": appointment.id,
+                            }
+                            for cell in wanted
+                        ],
+                    )
+                return
+            except IntegrityError:
+                continue  # another process took this one between our look and our insert
+        raise SlotTaken(f"{appointment.zone} {appointment.kind} {appointment.start.isoformat()}")
+
+    def _free(self, zone: str, kind: str, wanted: list[datetime], resources: int) -> Iterable[int]:
+        rows = self._connection.execute(
+            select(slot_cells.c.resource)
+            .where(slot_cells.c.zone == zone, slot_cells.c.kind == kind, slot_cells.c.cell.in_(wanted))
+            .distinct()
+        )
+        busy = {row.resource for row in rows}
+        return [number for number in range(1, resources + 1) if number not in busy]
+
+    def is_free(self, zone: str, kind: str, start: datetime, minutes: int, resources: int) -> bool:
+        """Somebody could come at this moment, as far as is known now."""
+        return bool(self._free(zone, kind, cells(start, minutes), resources))
+
+    def release(self, appointment_id: int) -> None:
+        """Give the visit's half-hours back to the planning."""
+        self._connection.execute(delete(slot_cells).where(slot_cells.c.appointment_id == appointment_id))
+
+    def change(self, appointment_id: int, **values: Any) -> Appointment:
+        row = self._connection.execute(
+            update(appointments).where(appointments.c.id == appointment_id).values(**values).returning(appointments)
+        ).one()
+        return load(Appointment, row)
+
+    def move(self, appointment_id: int, resources: int, **values: Any) -> Appointment:
+        """Change a visit's moment and its place in the planning. Raises SlotTaken."""
+        self.release(appointment_id)
+        moved = self.change(appointment_id, **values)
+        self._take_cells(moved, resources)
+        return moved
+
+    def get(self, appointment_id: int) -> Appointment:
+        row = self._connection.execute(select(appointments).where(appointments.c.id == appointment_id)).one()
+        return load(Appointment, row)
+
+    def of_member(self, member_id: int, statuses: tuple[str, ...] = ("confirmed",)) -> list[Appointment]:
+        """In order of their start."""
+        rows = self._connection.execute(
+            select(appointments)
+            .where(appointments.c.member_id == member_id, appointments.c.status.in_(statuses))
+            .order_by(appointments.c.start)
+        )
+        return [load(Appointment, row) for row in rows]
+
+    def upcoming(self, member_id: int, now: datetime) -> list[Appointment]:
+        """Confirmed visits that have not begun."""
+        return [a for a in self.of_member(member_id) if a.start > now]
+
+    def held_in(self, conversation_id: int) -> Appointment | None:
+        """The slot that waits for the yes of this conversation."""
+        row = self._connection.execute(
+            select(appointments).where(
+                appointments.c.conversation_id == conversation_id, appointments.c.status == "held"
+            )
+        ).one_or_none()
+        return load(Appointment, row) if row else None
+
+    def included_visits(self, member_id: int, start: datetime, end: datetime) -> list[Appointment]:
+        """Visits that use up quota between two moments (end exclusive): done, missed or to come."""
+        rows = self._connection.execute(
+            select(appointments)
+            .where(
+                appointments.c.member_id == member_id,
+                appointments.c.included,
+                appointments.c.status.in_(("confirmed", "done", "missed")),
+                appointments.c.start >= start,
+                appointments.c.start < end,
+            )
+            .order_by(appointments.c.start)
+        )
+        return [load(Appointment, row) for row in rows]
+
+    def expire_holds(self, now: datetime) -> list[Appointment]:
+        """Holds whose time is over give their slot back."""
+        rows = self._connection.execute(
+            update(appointments)
+            .where(appointments.c.status == "held", appointments.c.hold_until <= now)
+            .values(status="expired", hold_until=None, updated_at=now)
+            .returning(appointments)
+        ).all()
+        expired = [load(Appointment, row) for row in rows]
+        for appointment in expired:
+            self.release(appointment.id)
+        return expired
+
+
+class Capacity:
+    """How many technicians and coaches a zone has on a day, where it differs from the configured number."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def on(self, zone: str, kind: str, day: date, default: int) -> int:
+        """The number for one day (Europe/Paris date); 0 when the day is closed."""
+        found = self._connection.execute(
+            select(capacity.c.resources).where(capacity.c.zone == zone, capacity.c.kind == kind, capacity.c.day == day)
+        ).scalar()
+        return default if found is None else int(found)
+
+    def set(self, zone: str, kind: str, day: date, resources: int, reason: str, agent_id: int | None) -> None:
+        """Replace the number for one day."""
+        self.clear(zone, kind, day)
+        self._connection.execute(
+            capacity.insert().values(
+                zone=zone, kind=kind, day=day, resources=resources, reason=reason, agent_id=agent_id
+            )
+        )
+
+    def clear(self, zone: str, kind: str, day: date) -> None:
+        """Back to the configured number."""
+        self._connection.execute(
+            delete(capacity).where(capacity.c.zone == zone, capacity.c.kind == kind, capacity.c.day == day)
+        )
+
+    def overrides(self, since: date) -> list[dict[str, Any]]:
+        rows = self._connection.execute(
+            select(capacity).where(capacity.c.day >= since).order_by(capacity.c.day, capacity.c.zone)
+        )
+        return [dict(row._mapping) for row in rows]
+
+    def busy(self, zone: str, kind: str, start: datetime, end: datetime) -> dict[datetime, int]:
+        """How many are taken in each half-hour between two moments."""
+        rows = self._connection.execute(
+            select(slot_cells.c.cell, func.count().label("taken"))
+            .where(
+                slot_cells.c.zone == zone,
+                slot_cells.c.kind == kind,
+                slot_cells.c.cell >= start,
+                slot_cells.c.cell < end,
+            )
+            .group_by(slot_cells.c.cell)
+        )
+        return {row.cell: int(row.taken) for row in rows}

@@ -1,0 +1,163 @@
+"""Members, their delegates, and the channel identities that have been proved to be theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from domain.members import Delegate, Member, Role, Speaker
+from storage.repositories.rows import load
+from storage.tables import delegates, identities, link_tokens, members
+
+
+class Members:
+    """Memberships and delegates."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, member_id: int) -> Member:
+        """The member. Raises NoResultFound."""
+        return load(Member, self._connection.execute(select(members).where(members.c.id == member_id)).one())
+
+    def by_number(self, number: str) -> Member | None:
+        row = self._connection.execute(select(members).where(members.c.number == number)).one_or_none()
+        return load(Member, row) if row else None
+
+    def all(self) -> list[Member]:
+        return [load(Member, row) for row in self._connection.execute(select(members).order_by(members.c.id))]
+
+    def add(self, **values: Any) -> Member:
+        """A new membership; `facts` may be left out."""
+        values.setdefault("facts", {})
+        row = self._connection.execute(members.insert().values(**values).returning(members)).one()
+        return load(Member, row)
+
+    def change(self, member_id: int, **values: Any) -> None:
+        self._connection.execute(update(members).where(members.c.id == member_id).values(**values))
+
+    def delegate_of(self, member_id: int) -> Delegate | None:
+        row = self._connection.execute(select(delegates).where(delegates.c.member_id == member_id)).one_or_none()
+        return load(Delegate, row) if row else None
+
+    def get_delegate(self, delegate_id: int) -> Delegate:
+        return load(Delegate, self._connection.execute(select(delegates).where(delegates.c.id == delegate_id)).one())
+
+    def add_delegate(self, **values: Any) -> Delegate:
+        return load(Delegate, self._connection.execute(delegates.insert().values(**values).returning(delegates)).one())
+
+    def speaker(self, member_id: int | None, delegate_id: int | None) -> Speaker:
+        """Who a conversation's proved identity stands for."""
+        if member_id is None:
+            return Speaker()
+        member = self.get(member_id)
+        if delegate_id is None:
+            return Speaker(Role.MEMBER, member)
+        return Speaker(Role.DELEGATE, member, self.get_delegate(delegate_id))
+
+    def speaker_by_phone(self, phone: str) -> Speaker:
+        """Who the membership knows under this number (E.164); a stranger when nobody, or when it is not unique."""
+        return self._one_speaker(members.c.phone == phone, delegates.c.phone == phone)
+
+    def speaker_by_email(self, email: str) -> Speaker:
+        """Who the membership knows under this address, whatever its case."""
+        return self._one_speaker(members.c.email.ilike(_literal(email)), delegates.c.email.ilike(_literal(email)))
+
+    def _one_speaker(self, member_is: Any, delegate_is: Any) -> Speaker:
+        found = [self.speaker(row.id, None) for row in self._connection.execute(select(members.c.id).where(member_is))]
+        rows = self._connection.execute(select(delegates.c.member_id, delegates.c.id).where(delegate_is))
+        found += [self.speaker(row.member_id, row.id) for row in rows]
+        return found[0] if len(found) == 1 else Speaker()
+
+
+def _literal(text: str) -> str:
+    """A pattern that `ilike` reads as the text itself."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A channel user who has proved to be a member or a delegate."""
+
+    id: int
+    channel: str
+    external_id: str
+    member_id: int
+    method: str
+    verified_at: datetime
+    delegate_id: int | None = None
+    expires_at: datetime | None = None
+
+
+class Identities:
+    """Proved identities, and the one-time tokens that prove them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, channel: str, external_id: str, now: datetime) -> Identity | None:
+        """The identity in force of a channel user."""
+        row = self._connection.execute(
+            select(identities).where(
+                identities.c.channel == channel,
+                identities.c.external_id == external_id,
+                or_(identities.c.expires_at.is_(None), identities.c.expires_at > now),
+            )
+        ).one_or_none()
+        return load(Identity, row) if row else None
+
+    def prove(self, channel: str, external_id: str, speaker: Speaker, method: str, now: datetime,
+              expires_at: datetime | None = None) -> None:  # fmt: skip
+        """This channel user is this member or delegate from now on; a former identity is replaced."""
+        assert speaker.member is not None
+        values = {
+            "channel": channel,
+            "external_id": external_id,
+            "member_id": speaker.member.id,
+            "delegate_id": speaker.delegate.id if speaker.delegate else None,
+            "method": method,
+            "verified_at": now,
+            "expires_at": expires_at,
+        }
+        insert = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
+        statement = insert(identities).values(**values)
+        self._connection.execute(
+            statement.on_conflict_do_update(index_elements=["channel", "external_id"], set_=values)
+        )
+
+    def forget(self, channel: str, external_id: str) -> None:
+        """The channel user is a stranger again."""
+        self._connection.execute(
+            identities.delete().where(identities.c.channel == channel, identities.c.external_id == external_id)
+        )
+
+    def of_member(self, member_id: int) -> list[Identity]:
+        rows = self._connection.execute(select(identities).where(identities.c.member_id == member_id))
+        return [load(Identity, row) for row in rows]
+
+    def add_link_token(self, token_hash: str, member_id: int, delegate_id: int | None, issued_by: str,
+                       issued_at: datetime, expires_at: datetime) -> None:  # fmt: skip
+        self._connection.execute(
+            link_tokens.insert().values(
+                token_hash=token_hash, member_id=member_id, delegate_id=delegate_id,
+                issued_by=issued_by, issued_at=issued_at, expires_at=expires_at,
+            )
+        )  # fmt: skip
+
+    def use_link_token(self, token_hash: str, now: datetime) -> tuple[int, int | None] | None:
+        """(member id, delegate id) once, for a token that is known, unused and not expired."""
+        row = self._connection.execute(
+            update(link_tokens)
+            .where(
+                link_tokens.c.token_hash == token_hash,
+                link_tokens.c.used_at.is_(None),
+                link_tokens.c.expires_at > now,
+            )
+            .values(used_at=now)
+            .returning(link_tokens.c.member_id, link_tokens.c.delegate_id)
+        ).one_or_none()
+        return (row.member_id, row.delegate_id) if row else None

@@ -1,0 +1,22 @@
+"""From a row to the domain's dataclass of the same field names."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from functools import cache
+from typing import Any, TypeVar
+
+from sqlalchemy import Row
+
+T = TypeVar("T")
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+def load(kind: type[T], row: Row[Any]) -> T:
+    """The entity that a row stands for; columns that the entity does not know are left out."""
+    values = row._mapping
+    return kind(**{name: values[name] for name in _names(kind) if name in values})

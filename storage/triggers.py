@@ -1,0 +1,38 @@
+"""Invariants that the database itself keeps, whatever code writes to it."""
+
+from __future__ import annotations
+
+BOT_SILENT = "an agent owns this conversation: the bot cannot write in it"
+APPEND_ONLY = "audit events are append-only"
+
+SQLITE = (
+    f"""create trigger messages_bot_silent before insert on messages
+    when new.author = 'bot' and (select owner from conversations where id = new.conversation_id) = 'agent'
+    begin select raise(abort, '{BOT_SILENT}'); end""",  # noqa: S608 - constants of this module
+    f"""create trigger audit_events_no_update before update on audit_events
+    begin select raise(abort, '{APPEND_ONLY}'); end""",
+    f"""create trigger audit_events_no_delete before delete on audit_events
+    begin select raise(abort, '{APPEND_ONLY}'); end""",
+)
+
+# On PostgreSQL the row is locked while it is read: a bot message and a take-over cannot pass each other.
+POSTGRESQL = (
+    f"""create function messages_bot_silent() returns trigger language plpgsql as $$
+    begin
+      if (select owner from conversations where id = new.conversation_id for share) = 'agent' then
+        raise exception '{BOT_SILENT}' using errcode = 'check_violation';
+      end if;
+      return new;
+    end $$""",  # noqa: S608 - constants of this module
+    """create trigger messages_bot_silent before insert on messages
+    for each row when (new.author = 'bot') execute function messages_bot_silent()""",
+    f"""create function audit_events_append_only() returns trigger language plpgsql as $$
+    begin raise exception '{APPEND_ONLY}' using errcode = 'check_violation'; end $$""",
+    """create trigger audit_events_append_only before update or delete on audit_events
+    for each row execute function audit_events_append_only()""",
+)
+
+
+def statements(dialect: str) -> tuple[str, ...]:
+    """The triggers of one dialect, in order of creation."""
+    return POSTGRESQL if dialect == "postgresql" else SQLITE
