@@ -205,7 +205,11 @@ class TelegramEmulator:
 
     def pending(self) -> list[int]:
         """Ids of the updates the bot has not acknowledged."""
-        return self._get("pending")
+        return self._get("pending")["update_ids"]
+
+    def is_polled(self) -> bool:
+        """Whether a getUpdates call waits for an update right now."""
+        return self._get("pending")["is_polled"]
 
     def deliveries(self) -> list[dict[str, Any]]:
         """Attempts to deliver to the webhook: update_id, lane, status (None without an answer)."""

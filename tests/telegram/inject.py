@@ -25,8 +25,9 @@ def inject(world: World, order: Order) -> tuple[dict[str, Any], Pending | None]:
     if order.get("update_id") is not None:
         update = {"update_id": order["update_id"], **update}
     if kind != "raw" and not world.queue.wants(next(name for name in update if name != "update_id")):
-        return update, None
-    pending = world.queue.add(update, _lane(order), world.now(), order.get("copies", 1))
+        return {"update_id": None, **update}, None
+    date = order.get("date") or world.now()
+    pending = world.queue.add(update, _lane(order), date, order.get("copies", 1))
     return {"update_id": pending.update_id, **update}, pending
 
 

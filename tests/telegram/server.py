@@ -231,9 +231,10 @@ class Control:
         return _json(None if query is None else query.answer, 404 if query is None else 200)
 
     async def pending(self, request: Request) -> Response:
-        """Updates the bot has not acknowledged."""
-        self._world.queue.expire()
-        return _json([pending.update_id for pending in self._world.queue.pending])
+        """Updates the bot has not acknowledged, and whether it waits for more in getUpdates."""
+        queue = self._world.queue
+        queue.expire()
+        return _json({"update_ids": [pending.update_id for pending in queue.pending], "is_polled": queue.is_polled})
 
     async def changes(self, request: Request) -> Response:
         """The revision, as soon as it is not `since` any more, or after `wait` seconds (at most 10)."""

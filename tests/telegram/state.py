@@ -103,7 +103,7 @@ class World:
     def __init__(self, options: Options, journal_path: Path | None = None) -> None:
         self.options = options
         self.skew = 0.0
-        self.queue = UpdateQueue(options.first_update_id, options.pace, self.now)
+        self.queue = UpdateQueue(options.first_update_id, options.pace, self.now, self.touch)
         self.faults = Faults()
         self.journal = Journal(journal_path)
         self.webhook = Webhook()

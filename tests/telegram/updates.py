@@ -50,9 +50,12 @@ class _Poll:
 
 
 class UpdateQueue:
-    """Updates in the order of their arrival. `now` gives Unix seconds; `pace` scales Telegram's own waiting times."""
+    """Updates in the order of their arrival.
 
-    def __init__(self, first_id: int, pace: float, now: Callable[[], float]) -> None:
+    now: gives Unix seconds. pace: factor on Telegram's own waiting times. touch: called when a call begins to wait.
+    """
+
+    def __init__(self, first_id: int, pace: float, now: Callable[[], float], touch: Callable[[], None]) -> None:
         self.next_id = first_id
         self.allowed: frozenset[str] | None = None
         """Kinds wanted; None until the bot lists some."""
@@ -61,10 +64,16 @@ class UpdateQueue:
         self._replays: list[Pending] = []
         self._pace = pace
         self._now = now
+        self._touch = touch
         self._poll: _Poll | None = None
         self._last_offset = -1
         self._last_start = 0.0
         self._next_conflict = 0.0
+
+    @property
+    def is_polled(self) -> bool:
+        """Whether a getUpdates call waits for an update."""
+        return self._poll is not None
 
     def wants(self, kind: str) -> bool:
         """Whether the bot asked for this kind of update."""
@@ -76,10 +85,11 @@ class UpdateQueue:
             self.allowed = frozenset(kinds) or None
 
     def add(self, update: dict[str, Any], lane: int, date: float, copies: int = 1) -> Pending:
-        """Queue an update; it gets the next id unless it carries its own."""
-        update_id = update.get("update_id", self.next_id)
-        if isinstance(update_id, int):
-            self.next_id = max(self.next_id, update_id + 1)
+        """Queue an update; it gets the next id unless it carries its own, be that one readable or not."""
+        update_id = update.get("update_id")
+        if not isinstance(update_id, int):
+            update_id = self.next_id
+        self.next_id = max(self.next_id, update_id + 1)
         pending = Pending(update_id, orjson.dumps({"update_id": update_id, **update}), lane, date + KEPT, copies)
         self.pending.append(pending)
         self._wake()
@@ -171,6 +181,7 @@ class UpdateQueue:
 
     async def _wait(self, patience: float) -> None:
         poll = self._poll = _Poll()
+        self._touch()
         try:
             async with asyncio.timeout(patience):
                 await poll.woken.wait()

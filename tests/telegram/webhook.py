@@ -152,7 +152,7 @@ class WebhookSender:
         try:
             async with asyncio.timeout(self._world.options.webhook_timeout):
                 answer = await self._http().post(hook.url, content=pending.body, headers=headers)
-        except (httpx.HTTPError, TimeoutError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             self._failed(pending, None, "Read timeout expired" if isinstance(error, TimeoutError) else str(error))
             return 0
         if answer.is_success:
