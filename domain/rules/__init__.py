@@ -10,7 +10,7 @@ from typing import Any
 from domain.contract import Contract
 from domain.decisions import Decision
 from domain.errors import UnknownRule
-from domain.rules import interventions, zones
+from domain.rules import airbox, clauses, coach, concierge, delegates, desk, interventions, prices, remote, sites, zones
 from domain.rules.inputs import read_inputs, write_inputs
 
 Rule = Callable[..., Decision]
@@ -25,6 +25,27 @@ RULES: dict[str, Rule] = {
     "interventions.visit_bill": interventions.visit_bill,
     "interventions.book": interventions.book,
     "interventions.intervention_scope": interventions.intervention_scope,
+    "desk.channel_open": desk.channel_open,
+    "desk.contact": desk.contact,
+    "remote.assistance": remote.assistance,
+    "coach.coach_slot": coach.coach_slot,
+    "coach.book": coach.book,
+    "coach.connectivity_bill": coach.connectivity_bill,
+    "coach.demonstration": coach.demonstration,
+    "airbox.airbox_use": airbox.airbox_use,
+    "airbox.activation": airbox.activation,
+    "airbox.deactivation": airbox.deactivation,
+    "airbox.fault": airbox.fault,
+    "airbox.return_unit": airbox.return_unit,
+    "concierge.concierge": concierge.concierge,
+    "delegates.delegate": delegates.delegate,
+    "delegates.replacement": delegates.replacement,
+    "sites.extra_site": sites.extra_site,
+    "prices.tariff": prices.tariff,
+    "prices.on_quote": prices.on_quote,
+    "prices.mailbox_price": prices.mailbox_price,
+    "prices.monthly_fee": prices.monthly_fee,
+    "clauses.stated": clauses.stated,
 }
 
 

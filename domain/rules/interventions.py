@@ -103,8 +103,8 @@ def quota_status(
     limits = _limits(contract, zone, at)
     basis = limits.basis + limits.coach_basis
     first, last = _year(contract, service_start, at)
-    counted = [visit.kind for visit in _counted(contract, visits, at) if first <= visit.on <= last]
-    left, coach_left = _left(limits, len(counted), counted.count("coach"))
+    technician, coach = used_in_year(contract, service_start, at, visits)
+    left, coach_left = _left(limits, technician + coach, coach)
     return granted(
         basis,
         "remaining" if left else "exhausted",
@@ -113,8 +113,8 @@ def quota_status(
         coach_limit=limits.coach,
         period_start=first,
         period_end=last,
-        used=len(counted),
-        coach_used=counted.count("coach"),
+        used=technician + coach,
+        coach_used=coach,
         remaining=left,
         coach_remaining=coach_left,
     )
@@ -177,20 +177,16 @@ def book(
     allowed = technician_slot(contract, departement, start, purpose, postal_code)
     if isinstance(allowed, Refused):
         return allowed
-    on = paris(start).date()
+    technician, coach = used_in_year(contract, service_start, paris(start).date(), visits)
+    bill = visit_bill(contract, departement, "technician", start, technician, coach, duration_min, postal_code)
+    return joined(allowed, bill)
+
+
+def used_in_year(contract: Contract, service_start: date, on: date, visits: tuple[Visit, ...]) -> tuple[int, int]:
+    """Technician and coach visits that count in the contract year of that day (INT-24)."""
     first, last = _year(contract, service_start, on)
     kinds = [visit.kind for visit in _counted(contract, visits, on) if first <= visit.on <= last]
-    bill = visit_bill(
-        contract,
-        departement,
-        "technician",
-        start,
-        kinds.count("technician"),
-        kinds.count("coach"),
-        duration_min,
-        postal_code,
-    )
-    return _joined(allowed, bill)
+    return len(kinds) - kinds.count("coach"), kinds.count("coach")
 
 
 def intervention_scope(
@@ -297,7 +293,7 @@ def _beyond(contract: Contract, visit_kind: Visitor, on: date) -> Basis:
     return contract.term("coach.beyond_cap" if visit_kind == "coach" else "interventions.beyond_quota", on=on).basis
 
 
-def _joined(allowed: Decision, bill: Decision) -> Decision:
+def joined(allowed: Decision, bill: Decision) -> Decision:
     """The bill, with the slot's clauses and facts put first."""
     both = Basis(allowed.citations, allowed.rules) + Basis(bill.citations, bill.rules)
     return replace(bill, citations=both.citations, rules=both.rules, facts={**allowed.facts, **bill.facts})

@@ -1,0 +1,111 @@
+"""``desk rules``: ask the contract, run worked examples, show a term or a rulebook id."""
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from domain.calendar import PARIS
+from domain.contract import OFFERS, Contract, ambiguities
+from domain.errors import DomainError, TermNotInForce, UnsupportedQuestion
+from domain.rules import RULES
+from domain.rules import ask as ask_rule
+from domain.scenarios import answer
+
+app = typer.Typer(no_args_is_help=True, help="The contract: ask a rule, run worked examples, show a term.")
+console = Console()
+
+Offer = Annotated[str, typer.Option(help="offre-interieur or option-interieur")]
+
+
+@app.command("list")
+def list_rules() -> None:
+    """Every rule that can be asked, with the question it settles."""
+    table = Table("rule", "question")
+    for name, rule in sorted(RULES.items()):
+        table.add_row(name, (rule.__doc__ or "").splitlines()[0])
+    console.print(table)
+
+
+@app.command()
+def ask(rule: str, given: Annotated[str, typer.Argument(help="JSON object")] = "{}", offer: Offer = OFFERS[0]) -> None:
+    """Ask one rule: desk rules ask interventions.visit_bill '{"departement": "75", ...}'."""
+    try:
+        contract = Contract.load(offer)
+        decision = ask_rule(contract, rule, json.loads(given))
+    except (DomainError, json.JSONDecodeError) as error:
+        console.print(f"{type(error).__name__}: {error}", style="red", markup=False)
+        raise typer.Exit(2) from error
+    body = {**decision.to_json(), "articles": [c.french() for c in decision.citations], "version": contract.version}
+    console.print_json(json.dumps(body, ensure_ascii=False))
+
+
+@app.command()
+def scenarios(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
+    """Run worked examples (one JSON object a line); exit code 1 when a supported one fails."""
+    counts = {"pass": 0, "fail": 0, "unsupported": 0}
+    unsupported: set[str] = set()
+    for case in _cases(file):
+        outcome, got = _outcome(case)
+        counts[outcome] += 1
+        if outcome == "unsupported":
+            unsupported.add(case["ask"])
+        if outcome == "fail":
+            console.print(f"{case['id']} {case['ask']}: expected {case['expect']}, got {got}", markup=False)
+    console.print(", ".join(f"{count} {name}" for name, count in counts.items()))
+    if unsupported:
+        console.print("unsupported: " + ", ".join(sorted(unsupported)))
+    if counts["fail"]:
+        raise typer.Exit(1)
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(help="a term, a chapter, a rulebook id (INT-08) or an ambiguity (AMB-33)")],
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="default: today in Paris")] = None,
+) -> None:
+    """Show what the contract says under that name, in every document and zone, with its articles."""
+    day = on.date() if on else datetime.now(PARIS).date()
+    if name in ambiguities():
+        ambiguity = ambiguities()[name]
+        console.print(f"{name}: {ambiguity.question} {' | '.join(ambiguity.readings)} (first is the default)")
+    table = Table("document", "term", "where", "since", "value", "articles", "rules")
+    for row in _matching(name, day):
+        table.add_row(*row)
+    console.print(table if table.row_count else f"nothing under {name} on {day}")
+
+
+def _cases(file: Path) -> Iterator[dict[str, Any]]:
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if line.strip():
+            yield json.loads(line)
+
+
+def _outcome(case: dict[str, Any]) -> tuple[str, Any]:
+    try:
+        got = answer(case["offer"], case["ask"], case["given"])
+    except UnsupportedQuestion:
+        return "unsupported", None
+    except DomainError as error:
+        return "fail", repr(error)
+    return ("pass" if got == case["expect"] else "fail"), got
+
+
+def _matching(name: str, on: date) -> Iterator[list[str]]:
+    for offer in OFFERS:
+        contract = Contract.load(offer)
+        for term_name, places in contract.terms.items():
+            for place in places:
+                try:
+                    term = contract.term(term_name, on=on, zone=place or None)
+                except TermNotInForce:
+                    continue
+                if name in (term_name, term_name.partition(".")[0], *term.basis.rules):
+                    articles = ", ".join(citation.article for citation in term.basis.citations)
+                    value = f"{term.value} ({term.unit})"
+                    yield [offer, term_name, place or "-", str(term.since), value, articles, " ".join(term.basis.rules)]

@@ -1,0 +1,166 @@
+"""Rulebook section 36: answers a worked example from its ``given``, in that section's vocabulary.
+
+Each chapter's table maps an ``ask`` to a function of (contract, given) that asks the rule and picks the expected keys.
+Instants are Paris time without offset, amounts plain numbers, a missing figure None.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from domain.calendar import paris
+from domain.contract import Contract
+from domain.decisions import Billable, Decision, Granted
+from domain.errors import UnsupportedQuestion
+from domain.rules import ask as ask_rule
+
+Given = Mapping[str, Any]
+Answer = dict[str, Any]
+Question = Callable[[Contract, Given], Answer]
+
+UNDATED_ON = date(2025, 6, 1)
+"""The day on which a question without any date is answered: the first day of the offer's text."""
+
+
+def answer(offer: str, ask: str, given: Given) -> Answer:
+    """What section 36 expects for that question. Raises UnsupportedQuestion where no chapter answers it."""
+    if ask not in QUESTIONS:
+        raise UnsupportedQuestion(ask)
+    return QUESTIONS[ask](Contract.load(offer), given)
+
+
+def plain(value: Any) -> Any:
+    """A fact in the vocabulary's types."""
+    if isinstance(value, datetime):
+        return paris(value).strftime("%Y-%m-%dT%H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    return value
+
+
+def picked(decision: Decision, *keys: str) -> Answer:
+    """Those facts of a decision; None for one it does not carry."""
+    return {key: plain(decision.facts.get(key)) for key in keys}
+
+
+def allowed(decision: Decision) -> bool:
+    return isinstance(decision, Granted | Billable)
+
+
+def _coverage(contract: Contract, given: Given) -> Answer:
+    decision = ask_rule(contract, "zones.coverage", {**given, "on": UNDATED_ON})
+    return {"physical_visits": allowed(decision), **picked(decision, "zone")}
+
+
+def _technician_slot(contract: Contract, given: Given) -> Answer:
+    decision = ask_rule(contract, "interventions.technician_slot", given)
+    return {"bookable": allowed(decision), "reason": decision.reason, **picked(decision, "booking_phone")}
+
+
+def _coach_slot(contract: Contract, given: Given) -> Answer:
+    decision = ask_rule(contract, "coach.coach_slot", given)
+    return {"bookable": allowed(decision), "reason": decision.reason}
+
+
+def _channel_open(contract: Contract, given: Given) -> Answer:
+    decision = ask_rule(contract, "desk.channel_open", given)
+    return {"open": allowed(decision), **picked(decision, "next_open")}
+
+
+def _contact(contract: Contract, given: Given) -> Answer:
+    return picked(ask_rule(contract, "desk.contact", {**given, "on": UNDATED_ON}), "contact")
+
+
+def _response_deadline(contract: Contract, given: Given) -> Answer:
+    return picked(ask_rule(contract, "interventions.response_deadline", given), "deadline")
+
+
+def _visit_bill(contract: Contract, given: Given) -> Answer:
+    inputs = {name: value for name, value in given.items() if name != "purpose"}
+    decision = ask_rule(contract, "interventions.visit_bill", inputs)
+    bill = decision if isinstance(decision, Billable) else None
+    return {
+        "included": isinstance(decision, Granted),
+        "quota_limit": decision.facts.get("limit"),
+        "quota_used_before": decision.facts.get("used_before"),
+        "tariff": bill.tariff if bill else None,
+        "travel_ttc": float(bill.travel_ttc) if bill else 0.0,
+        "labour_ttc": float(bill.labour_ttc) if bill else 0.0,
+        "total_ttc": float(bill.total_ttc) if bill else 0.0,
+    }
+
+
+def _quota_status(contract: Contract, given: Given) -> Answer:
+    decision = ask_rule(contract, "interventions.quota_status", given)
+    return picked(decision, "period_start", "period_end", "used", "remaining", "coach_remaining")
+
+
+def _connectivity_bill(contract: Contract, given: Given) -> Answer:
+    decision = ask_rule(contract, "coach.connectivity_bill", {**given, "on": UNDATED_ON})
+    amount = decision.total_ttc if isinstance(decision, Billable) else Decimal(0)
+    billed = {"billable": isinstance(decision, Billable), "amount_ttc": float(amount)}
+    return {**picked(decision, "counted_devices", "study_required"), **billed}
+
+
+def _airbox_use(contract: Contract, given: Given) -> Answer:
+    decision = ask_rule(contract, "airbox.airbox_use", {**given, "on": UNDATED_ON})
+    return {"allowed": allowed(decision), "reason": decision.reason, **picked(decision, "data_allowance_gb")}
+
+
+def _mailbox_price(contract: Contract, given: Given) -> Answer:
+    decision = ask_rule(contract, "prices.mailbox_price", {**given, "on": UNDATED_ON})
+    total = decision.total_ttc if isinstance(decision, Billable) else Decimal(0)
+    packs = picked(decision, "pack10", "pack5", "single")
+    return {**packs, "monthly_ttc": float(total), **picked(decision, "monthly_ht")}
+
+
+def _yes_or_no(rule: str) -> Question:
+    def question(contract: Contract, given: Given) -> Answer:
+        decision = ask_rule(contract, rule, {**given, "on": UNDATED_ON})
+        return {"allowed": allowed(decision), "reason": decision.reason}
+
+    return question
+
+
+def _extra_site(contract: Contract, given: Given) -> Answer:
+    decision = ask_rule(contract, "sites.extra_site", {**given, "on": UNDATED_ON})
+    return {"accepted": allowed(decision), "reason": decision.reason, **picked(decision, "extra_sites_monthly_ttc")}
+
+
+def _tariff(contract: Contract, given: Given) -> Answer:
+    return picked(ask_rule(contract, "prices.tariff", {**given, "on": UNDATED_ON}), "ht", "ttc", "unit")
+
+
+def _monthly_fee(contract: Contract, given: Given) -> Answer:
+    decision = ask_rule(contract, "prices.monthly_fee", {**given, "on": UNDATED_ON})
+    total = decision.total_ttc if isinstance(decision, Billable) else Decimal(0)
+    return {"total_ttc": float(total), **picked(decision, "total_ht")}
+
+
+def _intervention_scope(contract: Contract, given: Given) -> Answer:
+    decision = ask_rule(contract, "interventions.intervention_scope", {**given, "on": UNDATED_ON})
+    return {"covered": allowed(decision), "reason": decision.reason}
+
+
+QUESTIONS: dict[str, Question] = {
+    "coverage": _coverage,
+    "technician_slot": _technician_slot,
+    "coach_slot": _coach_slot,
+    "channel_open": _channel_open,
+    "contact": _contact,
+    "response_deadline": _response_deadline,
+    "visit_bill": _visit_bill,
+    "quota_status": _quota_status,
+    "connectivity_bill": _connectivity_bill,
+    "airbox_use": _airbox_use,
+    "mailbox_price": _mailbox_price,
+    "concierge": _yes_or_no("concierge.concierge"),
+    "delegate": _yes_or_no("delegates.delegate"),
+    "extra_site": _extra_site,
+    "tariff": _tariff,
+    "monthly_fee": _monthly_fee,
+    "intervention_scope": _intervention_scope,
+}
