@@ -71,6 +71,6 @@ def normalise(text: str) -> str:
     """Lower case, no accents, words apart by one space, shorthand written out, each digit as 0 (their count tells)."""
     letters = unicodedata.normalize("NFKD", text.lower().translate(PICTURES).replace("œ", "oe"))
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    bare = _DRAWN_OUT.sub(r"\1", bare.replace("?", " ? ").replace("!", " ! "))
+    bare = _DRAWN_OUT.sub(r"\1", bare).replace("?", " ? ").replace("!", " ! ")
     spaced = " ".join(SHORTHAND.get(word, word) for word in _NOT_WORD.sub(" ", bare).split())
     return _DIGIT.sub("0", _I_HAVE.sub("j ai ", _IT_IS.sub("c est ", spaced)))
