@@ -10,7 +10,22 @@ from typing import Any
 from domain.contract import Contract
 from domain.decisions import Decision
 from domain.errors import UnknownRule
-from domain.rules import airbox, clauses, coach, concierge, delegates, desk, interventions, prices, remote, sites, zones
+from domain.rules import (
+    airbox,
+    billing,
+    clauses,
+    coach,
+    concierge,
+    delegates,
+    desk,
+    interventions,
+    membership,
+    prices,
+    remote,
+    sites,
+    termination,
+    zones,
+)
 from domain.rules.inputs import read_inputs, write_inputs
 
 Rule = Callable[..., Decision]
@@ -45,6 +60,11 @@ RULES: dict[str, Rule] = {
     "prices.on_quote": prices.on_quote,
     "prices.mailbox_price": prices.mailbox_price,
     "prices.monthly_fee": prices.monthly_fee,
+    "membership.entry": membership.entry,
+    "membership.committee_deadline": membership.committee_deadline,
+    "billing.invoice_due": billing.invoice_due,
+    "billing.dispute": billing.dispute,
+    "termination.termination": termination.termination,
     "clauses.stated": clauses.stated,
 }
 
