@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from storage.database import Database
+from storage.repositories.agents import Agents
 from storage.repositories.appointments import Appointments, Capacity
 from storage.repositories.conversations import Conversations, Messages, Offers
 from storage.repositories.inbox import Inbox
@@ -43,6 +44,7 @@ class UnitOfWork:
         self.reminders = Reminders(connection)
         self.decisions = Decisions(connection)
         self.audit = Audit(connection)
+        self.agents = Agents(connection)
 
     def signal(self, topic: str, key: str | int) -> None:
         """Wake whoever waits for this, once the transaction has committed."""

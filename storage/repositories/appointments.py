@@ -28,10 +28,14 @@ class Appointments:
 
         Raises SlotTaken when none of them is free.
         """
-        row = self._connection.execute(appointments.insert().values(**values).returning(appointments)).one()
-        found = load(Appointment, row)
+        found = self.record(**values)
         self._take_cells(found, resources)
         return found
+
+    def record(self, **values: Any) -> Appointment:
+        """Keep a visit that takes no place in the planning: one of the past."""
+        row = self._connection.execute(appointments.insert().values(**values).returning(appointments)).one()
+        return load(Appointment, row)
 
     def _take_cells(self, appointment: Appointment, resources: int) -> None:
         wanted = cells(appointment.start, appointment.minutes)

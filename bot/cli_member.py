@@ -1,0 +1,82 @@
+"""`desk member` and `desk agent`: accounts and links."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from actions.linking import issue_link
+from bot.bootstrap import utc_now
+from bot.passwords import hash_password
+from bot.settings import load_settings
+from storage.database import Database
+from storage.unit_of_work import reading, unit_of_work
+
+app = typer.Typer(no_args_is_help=True)
+agents = typer.Typer(no_args_is_help=True)
+
+LINK_LIFE = timedelta(hours=24)
+SHORTEST_PASSWORD = 12
+
+
+@app.command("list")
+def list_members() -> None:
+    """Members by number."""
+    with reading(Database(load_settings().database_url), utc_now) as work:
+        for member in work.members.all():
+            typer.echo(f"{member.number}  {member.offer}  {member.departement}  {member.name}")
+
+
+@app.command()
+def link(
+    number: Annotated[str, typer.Argument(help="Member number, such as P-1001.")],
+    delegate: Annotated[bool, typer.Option(help="Link the member's delegate instead.")] = False,
+    bot_name: Annotated[str, typer.Option(help="The bot's user name, for a complete address.")] = "",
+) -> None:
+    """Issue a one-time Telegram link, valid for a day."""
+    with unit_of_work(Database(load_settings().database_url), utc_now) as work:
+        member = work.members.by_number(number)
+        if member is None:
+            raise typer.BadParameter(f"no member {number}: see `desk member list`")
+        person = work.members.delegate_of(member.id) if delegate else None
+        if delegate and person is None:
+            raise typer.BadParameter(f"member {number} has no delegate")
+        token = issue_link(work, member.id, person.id if person else None, "cli", LINK_LIFE)
+    typer.echo(f"https://t.me/{bot_name}?start={token}" if bot_name else f"/start {token}")
+
+
+@agents.command("add")
+def add_agent(
+    email: str,
+    name: Annotated[str, typer.Option(prompt=True)],
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
+    supervisor: bool = False,
+) -> None:
+    """Open an account at the desk."""
+    _check_password(password)
+    with unit_of_work(Database(load_settings().database_url), utc_now) as work:
+        if work.agents.by_email(email):
+            raise typer.BadParameter(f"{email} has an account already")
+        work.agents.add(email, name, "supervisor" if supervisor else "agent", hash_password(password))
+    typer.echo("added")
+
+
+@agents.command("password")
+def set_password(
+    email: str, password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)]
+) -> None:
+    """Set a new password; opens a locked account and ends its sessions."""
+    _check_password(password)
+    with unit_of_work(Database(load_settings().database_url), utc_now) as work:
+        agent = work.agents.by_email(email)
+        if agent is None:
+            raise typer.BadParameter(f"no account {email}")
+        work.agents.set_password(agent.id, hash_password(password))
+    typer.echo("changed")
+
+
+def _check_password(password: str) -> None:
+    if len(password) < SHORTEST_PASSWORD:
+        raise typer.BadParameter(f"at least {SHORTEST_PASSWORD} characters")

@@ -1,0 +1,180 @@
+"""`desk up`: NLU server, web server and workers of one process, from start to a clean stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import structlog
+import uvicorn
+
+from bot.bootstrap import Application, bootstrap, ensure_directory, running
+from bot.instance import InstanceLock
+from bot.seed import seed_demo
+from bot.settings import Settings
+from bot.web import create_web
+from nlu.errors import NluServerFailed
+from nlu.interpreter import RasaInterpreter
+from nlu.server import NluServer, free_port
+from nlu.train import ensure_model
+from storage.database import Database
+from storage.schema import migrate
+
+log = structlog.get_logger(__name__)
+
+ROOT = Path(__file__).resolve().parent.parent
+STOP_LIMIT_S = 8.0
+"""Grace for open connections at stop; what is owed is in the database."""
+
+Progress = Callable[[str], None]
+
+
+class CannotStart(Exception):
+    """One line: what is wrong and what to do."""
+
+
+def prepare(settings: Settings, progress: Progress) -> None:
+    """Directories, schema and demo data. PostgreSQL is migrated by the operator (`desk db migrate`), SQLite by us."""
+    ensure_directory(settings.data_dir)
+    database = Database(settings.database_url)
+    try:
+        if database.is_sqlite:
+            if database.url.database:
+                ensure_directory(Path(database.url.database).resolve().parent)
+            if migrate(database):
+                progress("database migrated")
+        if settings.demo and seed_demo(database):
+            progress("demo members added")
+    finally:
+        database.close()
+
+
+@contextlib.contextmanager
+def sole_instance(settings: Settings) -> Iterator[None]:
+    """On SQLite, hold the database for this process. Raises AlreadyRunning."""
+    prefix = "sqlite:///"
+    if not settings.database_url.startswith(prefix):
+        yield
+        return
+    with InstanceLock(Path(settings.database_url.removeprefix(prefix)).resolve()):
+        yield
+
+
+async def up(settings: Settings, progress: Progress) -> None:
+    """Serve until SIGINT or SIGTERM. Raises CannotStart."""
+    if settings.demo and settings.host not in ("127.0.0.1", "localhost", "::1"):
+        raise CannotStart(
+            "demo accounts must not be reachable from outside: set DESK_DEMO=false, or DESK_HOST=127.0.0.1"
+        )
+    sock = _listen(settings)
+    port = sock.getsockname()[1]
+    address = settings.public_url or f"http://{settings.host}:{port}"
+    settings = settings.model_copy(update={"public_url": address})
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    nlu_port = settings.nlu_port or free_port()
+    nlu_url = settings.nlu_url or f"http://127.0.0.1:{nlu_port}"
+    interpreter = RasaInterpreter(nlu_url, timeout_s=settings.nlu_timeout_ms / 1000)
+    application = bootstrap(settings, interpreter)
+    try:
+        async with _serving(application, sock, stop), _nlu(settings, nlu_port, progress, stop):
+            if stop.is_set():
+                return
+            async with running(application):
+                _say_where(settings, address, progress)
+                await stop.wait()
+                progress("stopping …")
+    finally:
+        await interpreter.close()
+        application.close()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    sock = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((settings.host, settings.port))
+    except OSError as error:
+        sock.close()
+        raise CannotStart(
+            f"cannot listen on {settings.host}:{settings.port} ({os.strerror(error.errno or 0)}): "
+            "set DESK_PORT to a free port"
+        ) from None
+    sock.listen(1024)
+    return sock
+
+
+@contextlib.asynccontextmanager
+async def _serving(application: Application, sock: socket.socket, stop: asyncio.Event) -> AsyncIterator[None]:
+    if "web" not in application.settings.roles:
+        sock.close()
+        yield
+        return
+    server = _Server(
+        uvicorn.Config(
+            create_web(application),
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=int(STOP_LIMIT_S),
+            proxy_headers=True,
+        )
+    )
+    task = asyncio.create_task(server.serve([sock]))
+    task.add_done_callback(lambda _: stop.set())
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+class _Server(uvicorn.Server):
+    """Signals are ours: the whole process stops in order, not only its web server."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextlib.asynccontextmanager
+async def _nlu(settings: Settings, port: int, progress: Progress, stop: asyncio.Event) -> AsyncIterator[None]:
+    if settings.nlu_url or "worker" not in settings.roles:
+        yield
+        return
+    model = await asyncio.to_thread(ensure_model, ROOT, progress)
+    server = NluServer(ROOT, model, settings.data_dir / "log" / "nlu.log", port)
+    progress("starting the NLU server …")
+    starting = asyncio.create_task(server.start())
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait((starting, stopping), return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            try:
+                starting.result()
+            except NluServerFailed as error:
+                # Members still get buttons and a person; the desk learns it here and on /readyz.
+                log.error("NLU server failed, serving without it", reason=str(error))
+        yield
+    finally:
+        stopping.cancel()
+        starting.cancel()
+        with contextlib.suppress(asyncio.CancelledError, NluServerFailed):
+            await starting
+        await server.stop()
+
+
+def _say_where(settings: Settings, address: str, progress: Progress) -> None:
+    progress(f"member web chat: {address}/chat")
+    progress(f"agent console:   {address}/desk")
+    if settings.telegram_enabled:
+        progress("Telegram:        link a member with `desk member link NUMBER`")
+    else:
+        progress("Telegram:        set TELEGRAM_BOT_TOKEN (from @BotFather), then `desk member link NUMBER`")

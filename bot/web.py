@@ -1,0 +1,56 @@
+"""The web server: member chat, agent console, Telegram webhook, health."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
+from sqlalchemy.exc import DBAPIError
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot import health
+from bot.bootstrap import Application
+
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+    ),
+}
+
+
+class SecurityHeaders:
+    """Adds our headers to every answer. Plain ASGI: the usual middleware helper would hold live streams back."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def create_web(application: Application) -> FastAPI:
+    """All addresses of this process."""
+    web = FastAPI(title="Parnasse Desk", docs_url=None, redoc_url=None, openapi_url=None)
+    web.add_middleware(SecurityHeaders)
+    web.include_router(health.router(application))
+
+    @web.get("/", include_in_schema=False)
+    async def home() -> Response:
+        return RedirectResponse("/chat")
+
+    @web.exception_handler(DBAPIError)
+    async def database_refuses(_request: Request, _error: DBAPIError) -> Response:
+        # Nothing was acknowledged: the page keeps the message and sends it again, Telegram delivers it again.
+        return JSONResponse({"error": "database_unavailable"}, 503, {"Retry-After": "2"})
+
+    return web
