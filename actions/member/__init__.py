@@ -1,0 +1,1 @@
+"""One module per intent: what a member's message does."""

@@ -1,0 +1,68 @@
+"""What members read: one YAML file per subject and language, one entry per outcome, values formatted for the language.
+
+    say("fr", "book_technician.confirmed", start=moment, amount=Decimal("220"))
+    cite(decision, "fr")  ->  "(Offre Intérieur, art. 5.2.2)"
+
+A value formats itself: a datetime as "mercredi 14 janvier à 10 h", a date as "mercredi 14 janvier", a Decimal as
+"220 €". After a colon: `{start:hour}`, `{start:day}`, `{start:full}` (with the year), `{amount:ttc}`, `{amount:ht}`,
+and a choice by number, `{left:visite|visites}`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from actions.wording.citations import cite
+from actions.wording.formats import ValueFormatter
+
+LANGUAGES = ("fr", "en")
+
+
+class MissingWording(KeyError):
+    """No such outcome in the wording of this language."""
+
+
+def say(language: str, key: str, /, **values: Any) -> str:
+    """The sentence of an outcome, named "subject.outcome", in the member's language.
+
+    Raises MissingWording for an unknown outcome, KeyError for a value that the sentence needs and was not given.
+    """
+    return ValueFormatter(language).vformat(_sentence(language, key), (), values)
+
+
+def has(language: str, key: str) -> bool:
+    """Whether the outcome is worded."""
+    subject, _, outcome = key.partition(".")
+    return outcome in subjects(language).get(subject, {})
+
+
+def _sentence(language: str, key: str) -> str:
+    subject, _, outcome = key.partition(".")
+    try:
+        return subjects(language)[subject][outcome]
+    except KeyError:
+        raise MissingWording(f"{language}/{key}") from None
+
+
+@cache
+def subjects(language: str) -> dict[str, dict[str, str]]:
+    """Everything worded in a language: subject -> outcome -> sentence."""
+    found = {}
+    for file in sorted((files("actions.wording") / language).iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".yml"):
+            entries = yaml.safe_load(file.read_text(encoding="utf-8"))
+            found[file.name.removesuffix(".yml")] = {name: text.strip() for name, text in entries.items()}
+    return found
+
+
+def differences() -> list[str]:
+    """Outcomes worded in one language only: there should be none."""
+    keys = [{f"{s}.{o}" for s, entries in subjects(language).items() for o in entries} for language in LANGUAGES]
+    return sorted(keys[0] ^ keys[1])
+
+
+__all__ = ["LANGUAGES", "MissingWording", "cite", "differences", "has", "say", "subjects"]

@@ -1,0 +1,40 @@
+"""The short form of a clause, as it stands at the end of a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from actions.wording.formats import listed
+from domain.contract import Basis, Citation, Term, document
+from domain.decisions import Decision
+
+Source = Decision | Basis | Term | Iterable[Citation]
+
+
+def citations_of(source: Source) -> tuple[Citation, ...]:
+    """The clauses of a decision, a basis, a term, or the clauses themselves."""
+    if isinstance(source, Term):
+        return source.basis.citations
+    found = getattr(source, "citations", None)
+    return tuple(found if found is not None else source)  # type: ignore[arg-type]
+
+
+def cite(source: Source, language: str, limit: int = 3) -> str:
+    """ "(Offre Intérieur, art. 5.2.2 et annexe 1)"; at most `limit` clauses, the first ones; "" without any."""
+    by_document: dict[str, list[str]] = {}
+    for citation in citations_of(source)[:limit]:
+        articles = by_document.setdefault(citation.document, [])
+        if citation.article not in articles:
+            articles.append(citation.article)
+    if not by_document:
+        return ""
+    return "(" + " ; ".join(_one(name, articles, language) for name, articles in by_document.items()) + ")"
+
+
+def _one(name: str, articles: list[str], language: str) -> str:
+    text = document(name)
+    if language == "en":
+        named = [f"art. {a}" if a[0].isdigit() else a.replace("annexe", "annex") for a in articles]
+        return f"{text.title_en}, {listed(named, 'en')}"
+    named = [f"art. {a}" if a[0].isdigit() else a for a in articles]
+    return f"{text.title_fr}, {listed(named, 'fr')}"

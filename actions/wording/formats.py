@@ -1,0 +1,96 @@
+"""Dates, hours and amounts as a member reads them, in French and in English."""
+
+from __future__ import annotations
+
+import string
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from domain.calendar import paris
+
+NBSP = "\N{NO-BREAK SPACE}"  # so that a phone never cuts "10 h" or "220 €" in two
+
+_DAYS = {
+    "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+_MONTHS = {
+    "fr": ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+           "décembre"),
+    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+           "November", "December"),
+}  # fmt: skip
+
+
+def day(value: date, language: str, year: bool = False) -> str:
+    """ "mercredi 14 janvier", "dimanche 1er mars"; "Wednesday 14 January"."""
+    number = "1er" if language == "fr" and value.day == 1 else str(value.day)
+    text = f"{_DAYS[language][value.weekday()]} {number} {_MONTHS[language][value.month - 1]}"
+    return f"{text} {value.year}" if year else text
+
+
+def hour(value: time, language: str) -> str:
+    """ "10 h", "9 h 30"; "10:00" in English."""
+    if language == "en":
+        return f"{value.hour}:{value.minute:02}"
+    return f"{value.hour}{NBSP}h" + (f"{NBSP}{value.minute:02}" if value.minute else "")
+
+
+def moment(value: datetime, language: str, year: bool = False) -> str:
+    """ "mercredi 14 janvier à 10 h", on the Paris clock."""
+    local = paris(value)
+    joint = "à" if language == "fr" else "at"
+    return f"{day(local.date(), language, year)} {joint} {hour(local.time(), language)}"
+
+
+def euros(value: Decimal, language: str) -> str:
+    """ "220 €", "1 500 €", "45,83 €"; "€220", "€1,500", "€45.83"."""
+    text = f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
+    if language == "en":
+        return f"€{text}"
+    return text.replace(",", NBSP).replace(".", ",") + f"{NBSP}€"
+
+
+def listed(items: list[str] | tuple[str, ...], language: str, joint: str = "and") -> str:
+    """ "a, b et c"; joint: and, or."""
+    word = {"fr": {"and": "et", "or": "ou"}, "en": {"and": "and", "or": "or"}}[language][joint]
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {word} {items[-1]}"
+
+
+class ValueFormatter(string.Formatter):
+    """`str.format` that knows the language."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def format_field(self, value: Any, spec: str) -> Any:
+        if "|" in spec:
+            one, many = spec.split("|", 1)
+            return one if abs(value) < 2 and (self._language == "fr" or value == 1) else many
+        match value:
+            case datetime():
+                return self._instant(paris(value), spec)
+            case date():
+                return day(value, self._language, year=spec == "full")
+            case time():
+                return hour(value, self._language)
+            case Decimal():
+                return self._amount(value, spec)
+            case list() | tuple():
+                return listed([self.format_field(item, "") for item in value], self._language, spec or "and")
+        return super().format_field(value, spec)
+
+    def _instant(self, value: datetime, spec: str) -> str:
+        match spec:
+            case "day":
+                return day(value.date(), self._language)
+            case "hour":
+                return hour(value.time(), self._language)
+        return moment(value, self._language, year=spec == "full")
+
+    def _amount(self, value: Decimal, spec: str) -> str:
+        taxes = {"fr": {"ttc": " TTC", "ht": " HT"}, "en": {"ttc": " incl. VAT", "ht": " excl. VAT"}}
+        return euros(value, self._language) + taxes[self._language].get(spec, "")
