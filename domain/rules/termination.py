@@ -5,7 +5,7 @@ from typing import Literal
 
 from domain.calendar import add_days, add_months
 from domain.contract import Basis, Contract
-from domain.decisions import Decision, granted, refused
+from domain.decisions import Decision, Fact, granted, refused
 
 Requester = Literal["member", "delegate"]
 Channel = Literal["phone", "email", "app", "letter", "registered_letter", "registered_eletter"]
@@ -29,7 +29,7 @@ def termination(contract: Contract, requester: Requester, channel: Channel, rece
     return granted(channels.basis + basis, **facts, **effects)
 
 
-def _effects(contract: Contract, received_on: date) -> tuple[Basis, dict[str, str | date]]:
+def _effects(contract: Contract, received_on: date) -> tuple[Basis, dict[str, Fact]]:
     notice, month, mail = (
         contract.term(f"termination.{name}", on=received_on)
         for name in ("notice_days", "last_month", "mail_access_months")
