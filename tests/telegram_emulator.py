@@ -10,25 +10,17 @@ import argparse
 import asyncio
 import base64
 import json
-import socket
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import httpx
-import uvicorn
 
-from tests.telegram.server import build_app
+from tests.telegram.launch import serve, start_process, start_thread
 from tests.telegram.state import TOKEN, Options
 
 T = TypeVar("T")
-ROOT = Path(__file__).resolve().parent.parent
-START_LIMIT = 20.0
-"""Seconds the server may take to answer for the first time."""
 
 
 class TelegramEmulator:
@@ -57,13 +49,19 @@ class TelegramEmulator:
         self._journal = journal
         self._port = port
         self._stop: Callable[[], None] = lambda: None
-        self._http = httpx.Client(timeout=30, trust_env=False)
+        self._http = httpx.Client(
+            timeout=30, trust_env=False, verify=False
+        )  # no TLS here: spare the reading of certificates
 
     # -- life ------------------------------------------------------------------------------------------------------
 
     def start(self) -> Self:
         """The emulator answers. Raises TimeoutError if it does not come up."""
-        self.api_base, self._stop = self._start_process() if self._in_process else self._start_thread()
+        self.api_base, self._stop = (
+            start_process(self._options, self._journal, self._port)
+            if self._in_process
+            else start_thread(self._options, self._journal, self._port)
+        )
         self._http.base_url = httpx.URL(self.api_base)
         return self
 
@@ -255,68 +253,6 @@ class TelegramEmulator:
             raise ValueError(answer.json()["description"])
         return answer.raise_for_status().json()
 
-    def _start_thread(self) -> tuple[str, Callable[[], None]]:
-        app = build_app(self._options, self._journal)
-        server = uvicorn.Server(_quiet(app))
-        listener = _listen(self._port)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="telegram", daemon=True)
-        thread.start()
-        _await_start(lambda: server.started, thread.is_alive)
-
-        def stop() -> None:
-            server.should_exit = True
-            thread.join(START_LIMIT)
-
-        return f"http://127.0.0.1:{listener.getsockname()[1]}", stop
-
-    def _start_process(self) -> tuple[str, Callable[[], None]]:
-        options = self._options
-        command = [sys.executable, "-m", "tests.telegram_emulator", "--port", str(self._port), "--token", options.token]
-        command += ["--pace", str(options.pace), "--webhook-timeout", str(options.webhook_timeout)]
-        command += ["--journal", str(self._journal)] if self._journal else []
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        assert process.stdout is not None
-        address = process.stdout.readline().strip()  # written once the port is bound; empty if it could not start
-        if not address:
-            raise TimeoutError(f"the emulator did not start (exit status {process.wait(START_LIMIT)})")
-
-        def stop() -> None:
-            process.terminate()
-            try:
-                process.wait(START_LIMIT)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-            process.stdout.close()
-
-        return address, stop
-
-
-def _await_start(started: Callable[[], bool], alive: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + START_LIMIT
-    while not started():
-        if not alive() or time.monotonic() > deadline:
-            raise TimeoutError("the emulator did not start")
-        time.sleep(0.01)
-
-
-def _listen(port: int) -> socket.socket:
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1", port))
-    listener.listen(2048)
-    return listener
-
-
-def _quiet(app: Any) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        log_level="critical",
-        access_log=False,
-        lifespan="on",
-        timeout_graceful_shutdown=1,  # a bot's long poll may be waiting
-    )
-
 
 def main() -> None:
     """Serve until a signal; the first line of standard output is the address."""
@@ -328,10 +264,7 @@ def main() -> None:
     parser.add_argument("--webhook-timeout", type=float, default=60.0, help="seconds")
     args = parser.parse_args()
     options = Options(token=args.token, pace=args.pace, webhook_timeout=args.webhook_timeout)
-    listener = _listen(args.port)
-    sys.stdout.write(f"http://127.0.0.1:{listener.getsockname()[1]}\n")
-    sys.stdout.flush()
-    uvicorn.Server(_quiet(build_app(options, args.journal))).run(sockets=[listener])
+    serve(options, args.journal, args.port)
 
 
 if __name__ == "__main__":

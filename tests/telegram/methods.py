@@ -1,16 +1,13 @@
 """The Bot API methods, by name. Each takes the world and the parameters, and gives the result or raises ApiError."""
 
-import re
-from collections.abc import Callable
 from typing import Any
 
-from tests.telegram import media
+from tests.telegram import media, profile
 from tests.telegram.errors import bad_request
 from tests.telegram.markup import MAX_CAPTION, MAX_TEXT, formatted, inline_keyboard, reply_keyboard
 from tests.telegram.params import Params
+from tests.telegram.profile import Method
 from tests.telegram.state import CALLBACK_LIFETIME, MAX_DOWNLOAD, Chat, World
-
-Method = Callable[[World, Params], Any]
 
 CHAT_ACTIONS = {
     "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document",
@@ -134,53 +131,6 @@ def get_file(world: World, params: Params) -> dict[str, Any]:
     return {**stored.described(), "file_path": stored.path}
 
 
-def set_my_commands(world: World, params: Params) -> bool:
-    """The menu of commands for a scope and a language."""
-    commands = params.decoded("commands") or []
-    for command in commands:
-        if not re.fullmatch(r"[a-z0-9_]{1,32}", command.get("command", "").removeprefix("/")):
-            raise bad_request("BOT_COMMAND_INVALID")
-        if not 1 <= len(command.get("description", "")) <= 256:
-            raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-    if len(commands) > 100:
-        raise bad_request("BOT_COMMANDS_TOO_MUCH")
-    world.profile[_profile_key("commands", params)] = commands
-    return True
-
-
-def get_my_commands(world: World, params: Params) -> list[dict[str, str]]:
-    """The menu set for exactly this scope and language."""
-    return world.profile.get(_profile_key("commands", params), [])
-
-
-def delete_my_commands(world: World, params: Params) -> bool:
-    """No menu for this scope and language."""
-    world.profile.pop(_profile_key("commands", params), None)
-    return True
-
-
-def set_profile(name: str, limit: int) -> Method:
-    """The method that sets a text of the bot's profile, of at most `limit` characters."""
-
-    def set_text(world: World, params: Params) -> bool:
-        if len(params.text(name)) > limit:
-            raise bad_request(f"bot {name.replace('_', ' ')} is too long")
-        world.profile[_profile_key(name, params)] = params.text(name)
-        return True
-
-    return set_text
-
-
-def get_profile(name: str) -> Method:
-    """The method that reads a text of the bot's profile."""
-    return lambda world, params: {name: world.profile.get(_profile_key(name, params), "")}
-
-
-def _profile_key(name: str, params: Params) -> str:
-    scope = params.decoded("scope") or {"type": "default"}
-    return f"{name}:{sorted(scope.items())}:{params.text('language_code')}"
-
-
 def _text(params: Params) -> dict[str, Any]:
     text, entities = formatted(params.text("text"), params.text("parse_mode"), params.decoded("entities"))
     if not text.strip():
@@ -289,15 +239,15 @@ METHODS: dict[str, Method] = {
         "sendChatAction": send_chat_action,
         "getChat": get_chat,
         "getFile": get_file,
-        "setMyCommands": set_my_commands,
-        "getMyCommands": get_my_commands,
-        "deleteMyCommands": delete_my_commands,
-        "setMyName": set_profile("name", 64),
-        "getMyName": get_profile("name"),
-        "setMyDescription": set_profile("description", 512),
-        "getMyDescription": get_profile("description"),
-        "setMyShortDescription": set_profile("short_description", 120),
-        "getMyShortDescription": get_profile("short_description"),
+        "setMyCommands": profile.set_my_commands,
+        "getMyCommands": profile.get_my_commands,
+        "deleteMyCommands": profile.delete_my_commands,
+        "setMyName": profile.setter("name", 64),
+        "getMyName": profile.getter("name"),
+        "setMyDescription": profile.setter("description", 512),
+        "getMyDescription": profile.getter("description"),
+        "setMyShortDescription": profile.setter("short_description", 120),
+        "getMyShortDescription": profile.getter("short_description"),
     }.items()
 }
 """All but getUpdates and the webhook's three, which `server` and `webhook` hold; names in lower case."""

@@ -1,4 +1,4 @@
-"""The emulator's web application: the Bot API, file downloads, and the control of it all under /_control."""
+"""The emulator's web application: the Bot API with its faults and journal, and file downloads."""
 
 import asyncio
 import contextlib
@@ -13,9 +13,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from tests.telegram.control import Control, json_response
 from tests.telegram.errors import ApiError
 from tests.telegram.faults import Fault
-from tests.telegram.inject import inject
 from tests.telegram.methods import METHODS
 from tests.telegram.params import Params, read_params
 from tests.telegram.state import Options, World
@@ -89,6 +89,7 @@ class BotApi:
         if method == "getupdates":
             return await self._updates(params, reverse)
         description: dict[str, str] = {}
+        result: Any
         if method == "setwebhook":
             result, description["description"] = self.webhook.set(params)
         elif method == "deletewebhook":
@@ -139,117 +140,6 @@ def _refusal(error: ApiError) -> tuple[Answer, dict[str, Any]]:
     return (error.code, orjson.dumps(error.payload()), JSON), {"error": error.description}
 
 
-class Control:
-    """/_control: what a test does to the world, and what it sees of it."""
-
-    def __init__(self, world: World, bot_api: BotApi) -> None:
-        self._world = world
-        self._bot_api = bot_api
-
-    def routes(self) -> list[Route]:
-        """The routes, all JSON."""
-        return [
-            Route("/_control/inject", self.inject, methods=["POST"]),
-            Route("/_control/replay", self.replay, methods=["POST"]),
-            Route("/_control/faults", self.faults, methods=["GET", "POST", "DELETE"]),
-            Route("/_control/settings", self.settings, methods=["POST"]),
-            Route("/_control/journal", self.journal),
-            Route("/_control/deliveries", self.deliveries),
-            Route("/_control/chat/{chat_id}", self.chat),
-            Route("/_control/callback/{query_id}", self.callback),
-            Route("/_control/pending", self.pending),
-            Route("/_control/changes", self.changes),
-        ]
-
-    async def inject(self, request: Request) -> Response:
-        """Acts of members, one or a list; answers the updates they make, queued or not wanted by the bot."""
-        orders = orjson.loads(await request.body())
-        try:
-            updates = [self._injected(order) for order in (orders if isinstance(orders, list) else [orders])]
-        except ApiError as error:
-            return _json(error.payload(), error.code)
-        return _json(updates if isinstance(orders, list) else updates[0])
-
-    def _injected(self, order: dict[str, Any]) -> dict[str, Any]:
-        update, pending = inject(self._world, order)
-        if pending is not None:
-            self._bot_api.webhook.deliver(pending)
-        self._world.touch()
-        return update
-
-    async def replay(self, request: Request) -> Response:
-        """Deliver an update again that was delivered before: {"update_id": n}."""
-        order = orjson.loads(await request.body())
-        try:
-            pending = self._world.queue.replay(order["update_id"])
-        except KeyError:
-            return _json({"description": "this update was never delivered"}, 404)
-        self._bot_api.webhook.deliver(pending)
-        return _json({"update_id": pending.update_id})
-
-    async def faults(self, request: Request) -> Response:
-        """POST a rule, GET the rules with their counts, DELETE all."""
-        if request.method == "POST":
-            self._world.faults.add(orjson.loads(await request.body()))
-        elif request.method == "DELETE":
-            self._world.faults.rules.clear()
-        return _json(self._world.faults.listed())
-
-    async def settings(self, request: Request) -> Response:
-        """{"open_chat": id, "advance": seconds, "next_update_id": n}, each optional."""
-        change = orjson.loads(await request.body())
-        if "open_chat" in change:
-            self._world.open_chat(change["open_chat"])
-        if "next_update_id" in change:
-            self._world.queue.next_id = change["next_update_id"]
-        self._world.skew += change.get("advance", 0)
-        return _json({"now": self._world.now()})
-
-    async def journal(self, request: Request) -> Response:
-        """The calls after `since` (a seq), of one `method` or all."""
-        query = request.query_params
-        entries = self._world.journal.entries[int(query.get("since", 0)) :]
-        if method := query.get("method", "").lower():
-            entries = [entry for entry in entries if entry["method"].lower() == method]
-        return _json(entries)
-
-    async def deliveries(self, request: Request) -> Response:
-        """Every attempt to deliver to the webhook, in order; `status` is null without an answer."""
-        return _json(self._world.deliveries)
-
-    async def chat(self, request: Request) -> Response:
-        """The chat as its member sees it now."""
-        chat = self._world.chats.get(int(request.path_params["chat_id"]))
-        if chat is None:
-            return _json({"description": "no such chat"}, 404)
-        shown = {"chat": chat.public(), "messages": list(chat.messages.values()), "keyboard": chat.keyboard}
-        return _json({**shown, "actions": chat.actions, "blocked": chat.blocked})
-
-    async def callback(self, request: Request) -> Response:
-        """The answer to a callback query; null while there is none."""
-        query = self._world.callbacks.get(request.path_params["query_id"])
-        return _json(None if query is None else query.answer, 404 if query is None else 200)
-
-    async def pending(self, request: Request) -> Response:
-        """Updates the bot has not acknowledged, and whether it waits for more in getUpdates."""
-        queue = self._world.queue
-        queue.expire()
-        return _json({"update_ids": [pending.update_id for pending in queue.pending], "is_polled": queue.is_polled})
-
-    async def changes(self, request: Request) -> Response:
-        """The revision, as soon as it is not `since` any more, or after `wait` seconds (at most 10)."""
-        since = int(request.query_params.get("since", -1))
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(min(float(request.query_params.get("wait", 0)), 10)):
-                while self._world.revision == since:
-                    await self._world.changed()
-        return _json(self._world.revision)
-
-
-def _json(content: Any, status: int = 200) -> Response:
-    return Response(orjson.dumps(content), status, media_type=JSON)
-
-
 def build_app(options: Options, journal_path: Path | None = None) -> Starlette:
     """The application; it must run in one event loop from start to end."""
     world = World(options, journal_path)
@@ -259,9 +149,9 @@ def build_app(options: Options, journal_path: Path | None = None) -> Starlette:
         wanted = request.path_params["path"]
         stored = next((stored for stored in world.files.values() if stored.path == wanted), None)
         if request.path_params["token"] != options.token:
-            return _json(ApiError(401, "Unauthorized").payload(), 401)
+            return json_response(ApiError(401, "Unauthorized").payload(), 401)
         if stored is None:
-            return _json(ApiError(404, "Not Found").payload(), 404)
+            return json_response(ApiError(404, "Not Found").payload(), 404)
         return Response(stored.data, media_type="application/octet-stream")
 
     @contextlib.asynccontextmanager
@@ -273,7 +163,7 @@ def build_app(options: Options, journal_path: Path | None = None) -> Starlette:
     routes = [
         Route("/bot{token}/{method}", bot_api),
         Route("/file/bot{token}/{path:path}", download),
-        *Control(world, bot_api).routes(),
+        *Control(world, bot_api.webhook).routes(),
     ]
     app = Starlette(routes=routes, lifespan=lifespan)
     app.state.world = world

@@ -80,10 +80,12 @@ class Chat:
     def public(self) -> dict[str, Any]:
         """The Bot API's Chat object."""
         if self.chat_id > 0:
-            names = {name: self.user[name] for name in ("first_name", "last_name", "username") if name in self.user}
+            names: dict[str, Any] = {
+                name: self.user[name] for name in ("first_name", "last_name", "username") if name in self.user
+            }
             return {"id": self.chat_id, "type": "private", **names}
         kind = "supergroup" if self.chat_id < -1_000_000_000_000 else "group"
-        return {"id": self.chat_id, "type": kind, "title": self.title} | ({"is_forum": True} if self.is_forum else {})
+        return {"id": self.chat_id, "type": kind, "title": self.title, **({"is_forum": True} if self.is_forum else {})}
 
 
 @dataclass

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.telegram.conformance import violations
-from tests.telegram_emulator import ROOT, TelegramEmulator
+from tests.telegram.launch import ROOT
+from tests.telegram_emulator import TelegramEmulator
 
 CHAT = 5003
 SOURCE = Path(__file__).parent / "grammy"

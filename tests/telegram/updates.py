@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -95,12 +95,14 @@ class UpdateQueue:
         self._wake()
         return pending
 
-    def replay(self, update_id: int) -> Pending:
-        """Deliver an update once more, acknowledged or not. KeyError if it was never delivered."""
-        pending = self._delivered[update_id]
+    def delivered(self, update_id: int) -> Pending:
+        """An update to deliver once more, acknowledged or not. KeyError if it was never delivered."""
+        return replace(self._delivered[update_id], copies=1)
+
+    def replay(self, pending: Pending) -> None:
+        """Put an update into the next answer, whatever its offset."""
         self._replays.append(pending)
         self._wake()
-        return pending
 
     def forget(self, pending: Pending) -> None:
         """The update was delivered, or is too old."""

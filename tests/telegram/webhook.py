@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-import httpx
+import aiohttp
 import orjson
 
 from tests.telegram.errors import bad_request, too_many_requests
@@ -29,7 +29,7 @@ class WebhookSender:
         self._execute = execute
         self._lanes: dict[int, deque[Pending]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._client: httpx.AsyncClient | None = None
+        self._client: aiohttp.ClientSession | None = None
         self._places = asyncio.Semaphore(40)
         self._next_set = 0.0
         self._gone_since: float | None = None
@@ -105,7 +105,7 @@ class WebhookSender:
         """Stop and let go of the connections."""
         self.stop()
         if self._client is not None:
-            await self._client.aclose()
+            await self._client.close()
 
     def _drop_if_asked(self, params: Params) -> None:
         if params.flag("drop_pending_updates"):
@@ -150,27 +150,25 @@ class WebhookSender:
         if hook.secret_token:
             headers["X-Telegram-Bot-Api-Secret-Token"] = hook.secret_token
         try:
-            async with asyncio.timeout(self._world.options.webhook_timeout):
-                answer = await self._http().post(hook.url, content=pending.body, headers=headers)
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+            async with self._http().post(hook.url, data=pending.body, headers=headers, allow_redirects=False) as answer:
+                body = await answer.read()
+        except (aiohttp.ClientError, TimeoutError) as error:
             self._failed(pending, None, "Read timeout expired" if isinstance(error, TimeoutError) else str(error))
             return 0
-        if answer.is_success:
-            self._note(pending, answer.status_code)
+        if 200 <= answer.status < 300:
+            self._note(pending, answer.status)
             self._gone_since = None
-            self._run_answer(answer.content)
+            self._run_answer(body)
             return None
-        self._failed(
-            pending, answer.status_code, f"Wrong response from the webhook: {answer.status_code} {answer.reason_phrase}"
-        )
-        self._remove_if_gone(answer.status_code)
+        self._failed(pending, answer.status, f"Wrong response from the webhook: {answer.status} {answer.reason}")
+        self._remove_if_gone(answer.status)
         asked = answer.headers.get("retry-after", "")
         return min(int(asked), MAX_RETRY_AFTER) if asked.isdigit() else 0
 
-    def _http(self) -> httpx.AsyncClient:
+    def _http(self) -> aiohttp.ClientSession:
         if self._client is None:
-            limits = httpx.Limits(max_connections=100, max_keepalive_connections=100)
-            self._client = httpx.AsyncClient(timeout=None, limits=limits, trust_env=False)
+            timeout = aiohttp.ClientTimeout(total=self._world.options.webhook_timeout)
+            self._client = aiohttp.ClientSession(timeout=timeout)
         return self._client
 
     def _note(self, pending: Pending, status: int | None) -> None:
