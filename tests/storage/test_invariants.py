@@ -1,0 +1,193 @@
+"""What the database itself refuses, whatever code asks for it; and races between processes."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from domain.appointments import Appointment
+from domain.errors import BotMustBeSilent, SlotTaken
+from storage.database import Database
+from storage.repositories.inbox import Received
+from storage.unit_of_work import UnitOfWork, reading, unit_of_work
+from tests.conftest import MONDAY_MORNING, Clock
+
+SLOT = datetime.fromisoformat("2026-01-14T10:00:00+01:00")
+
+
+def a_member(work: UnitOfWork, number: str = "P-1") -> int:
+    return work.members.add(
+        number=number, name="Alix Test", offer="offre-interieur", departement="75", postcode="75016", city="Paris",
+        address="1 rue de l'Essai", service_start=MONDAY_MORNING.date() - timedelta(days=100),
+    ).id  # fmt: skip
+
+
+def an_agent(work: UnitOfWork) -> int:
+    return work.agents.add("agent@desk.example", "Agent", "agent", "x").id
+
+
+def book(work: UnitOfWork, member_id: int, uid: str, start: datetime = SLOT, resources: int = 1) -> Appointment:
+    values: dict[str, Any] = {
+        "member_id": member_id, "kind": "technician", "purpose": "internet", "zone": "region-parisienne",
+        "start": start, "minutes": 60, "status": "confirmed", "included": True, "amount_ttc": Decimal(0),
+        "requested_by": "member", "ics_uid": uid, "created_at": work.now, "updated_at": work.now,
+    }  # fmt: skip
+    return work.appointments.add(resources, **values)
+
+
+def test_the_database_refuses_the_bot_while_an_agent_owns_the_conversation(database: Database, clock: Clock) -> None:
+    with unit_of_work(database, clock) as work:
+        conversation = work.conversations.open("webchat", "1", work.now)
+        work.messages.add(conversation.id, "before", "bot", "Bonjour", work.now)
+        work.conversations.save(conversation.take_over(an_agent(work)))
+    with pytest.raises(BotMustBeSilent), unit_of_work(database, clock) as work:
+        work.messages.add(conversation.id, "after", "bot", "Encore moi", work.now)
+    with unit_of_work(database, clock) as work:
+        work.messages.add(conversation.id, "agent", "agent", "Claire à votre écoute", work.now)
+        taken = work.conversations.lock(conversation.id)
+        assert taken.assignee_id is not None
+        work.conversations.save(taken.give_back(taken.assignee_id))
+        work.messages.add(conversation.id, "again", "bot", "Me revoici", work.now)
+    with reading(database, clock) as work:
+        assert [m.key for m in work.messages.after(conversation.id, 0)] == ["before", "agent", "again"]
+
+
+@pytest.mark.postgres
+def test_a_take_over_and_a_bot_message_cannot_pass_each_other(postgres_server: Any, clock: Clock) -> None:
+    """The agent's click commits while the bot's turn is open: one of them waits for the other."""
+    database = Database(postgres_server.new_database())
+    with unit_of_work(database, clock) as work:
+        conversation = work.conversations.open("webchat", "1", work.now)
+        agent_id = an_agent(work)
+    locked, refused = threading.Event(), threading.Event()
+
+    def bot_turn() -> None:
+        locked.wait(5)
+        with pytest.raises(BotMustBeSilent), unit_of_work(database, clock) as work:
+            work.messages.add(conversation.id, "late", "bot", "…", work.now)
+        refused.set()
+
+    bot = threading.Thread(target=bot_turn)
+    bot.start()
+    with unit_of_work(database, clock) as work:
+        work.conversations.save(work.conversations.lock(conversation.id).take_over(agent_id))
+        locked.set()
+        assert not refused.wait(0.3)  # the bot waits for the take-over, it does not slip through
+    bot.join(5)
+    assert refused.is_set()
+    database.close()
+
+
+def test_audit_events_can_neither_be_changed_nor_deleted(database: Database, clock: Clock) -> None:
+    with unit_of_work(database, clock) as work:
+        work.audit.add("agent:1", "read", "member:1", work.now)
+    for statement in ("update audit_events set actor = 'agent:2'", "delete from audit_events"):
+        with pytest.raises(DBAPIError, match="append-only"), database.write() as connection:
+            connection.exec_driver_sql(statement)
+
+
+def test_the_same_update_is_kept_once(database: Database, clock: Clock) -> None:
+    update = Received("telegram", "77", "telegram:5", {"n": 1})
+    with unit_of_work(database, clock) as work:
+        assert work.inbox.add([update, update], work.now) == ["telegram:5"]
+    with unit_of_work(database, clock) as work:
+        assert work.inbox.add([update], work.now) == []
+    with reading(database, clock) as work:
+        assert work.inbox.lanes_waiting(work.now) == ["telegram:5"]
+
+
+def test_what_a_failed_transaction_did_is_gone(database: Database, clock: Clock) -> None:
+    def fail_after_a_write() -> None:
+        with unit_of_work(database, clock) as work:
+            a_member(work)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_after_a_write()
+    with reading(database, clock) as work:
+        assert work.members.all() == []
+
+
+def test_overlapping_visits_of_one_technician_are_impossible(database: Database, clock: Clock) -> None:
+    with unit_of_work(database, clock) as work:
+        member = a_member(work)
+        book(work, member, "a")
+        for uid, minutes in (("b", 0), ("c", 30), ("d", -30)):
+            with pytest.raises(SlotTaken), work.connection.begin_nested():
+                book(work, member, uid, SLOT + timedelta(minutes=minutes))
+        book(work, member, "e", SLOT + timedelta(minutes=60))
+        book(work, member, "f", SLOT, resources=2)
+
+
+def test_of_many_who_want_the_last_slot_at_once_one_gets_it(database: Database, clock: Clock) -> None:
+    with unit_of_work(database, clock) as work:
+        members = [a_member(work, f"P-{n}") for n in range(8)]
+
+    def try_to_book(member_id: int) -> bool:
+        try:
+            with unit_of_work(database, clock) as work:
+                book(work, member_id, f"uid-{member_id}", resources=2)
+        except SlotTaken:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        got = list(pool.map(try_to_book, members))
+    assert sum(got) == 2
+    with reading(database, clock) as work:
+        taken = [a for member in members for a in work.appointments.of_member(member)]
+        assert len(taken) == 2
+
+
+def test_an_expired_hold_gives_its_slot_back(database: Database, clock: Clock) -> None:
+    with unit_of_work(database, clock) as work:
+        member = a_member(work)
+        held = book(work, member, "held")
+        work.appointments.change(held.id, status="held", hold_until=work.now + timedelta(minutes=5))
+        assert not work.appointments.is_free("region-parisienne", "technician", SLOT, 60, 1)
+    clock.pass_by(timedelta(minutes=5))
+    with unit_of_work(database, clock) as work:
+        assert [a.id for a in work.appointments.expire_holds(work.now)] == [held.id]
+        assert work.appointments.is_free("region-parisienne", "technician", SLOT, 60, 1)
+
+
+def test_a_delegate_is_one_at_a_time(database: Database, clock: Clock) -> None:
+    with unit_of_work(database, clock) as work:
+        member = a_member(work)
+        work.members.add_delegate(member_id=member, name="Une Déléguée")
+    with pytest.raises(DBAPIError), unit_of_work(database, clock) as work:
+        work.members.add_delegate(member_id=member, name="Un Second")
+
+
+def test_a_reminder_is_given_to_one_sweep_only(database: Database, clock: Clock) -> None:
+    with unit_of_work(database, clock) as work:
+        member = a_member(work)
+        for _ in range(2):  # the same cause twice is one reminder
+            work.reminders.schedule(key="a:1:day_before", member_id=member, kind="day_before", due_at=work.now)
+    sent = []
+    barrier = threading.Barrier(2)
+
+    def sweep() -> None:
+        barrier.wait(5)
+        with unit_of_work(database, clock) as work:
+            for reminder in work.reminders.due(work.now):
+                work.reminders.close(reminder.id, "sent", work.now)
+                sent.append(reminder.id)
+
+    threads = [threading.Thread(target=sweep) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert len(sent) == 1
+
+
+def test_a_naive_moment_is_refused(database: Database, clock: Clock) -> None:
+    with pytest.raises(Exception, match="naive"), unit_of_work(database, clock) as work:
+        work.audit.add("clock", "x", "y", datetime(2026, 1, 1))  # noqa: DTZ001
