@@ -1,0 +1,11 @@
+"""The day and time that a member asks for, from the message and the clock.
+
+`words` brings a message to one spelling, `noise` blanks what only looks like a date, `clock` reads hours;
+`day_grammar` and `hour_grammar` find what is named, `selection` what of it is wanted, `resolver` makes one wish of it.
+`days` is the calendar. The conventions (what *jeudi prochain* or *en huit* mean) stand beside the patterns.
+"""
+
+from nlu.dates.model import Problem, When
+from nlu.dates.resolver import resolve
+
+__all__ = ["Problem", "When", "resolve"]

@@ -1,0 +1,190 @@
+"""How members name times of day: ordered patterns over the canonical text, once the days are taken out."""
+
+import re
+from collections.abc import Callable
+from datetime import time
+
+from nlu.dates.clock import TOKEN, minute_of_day, read, to_time
+from nlu.dates.model import Clock, Hours, TimeKind
+
+Found = re.Match[str]
+
+_HOUR = rf"(?P<a>{TOKEN})"
+_BARE = r"(?P<a>\d{1,2})(?P<end>(?= (?:pile|environ|le|la|ce|on|[,;.!?)]|_|a cote|svp|please|et|ou|si|merci|plutot|ish|in|pour|chez|serait|c est)|$))"
+_EITHER = rf"(?:{TOKEN}|\d{{1,2}})"
+_AFTER_BARE = r"(?= (?:pile|le|la|ce|on|[,;.!?)]|_|svp|please|ou|si|merci|plutot|in|demain|serait|c est|chez|pour)|$)"
+_APPROX = r"(?:(?:vers|a peu pres|aux? alentours de|autour de|pres de|a|les|environ|le|l|de) )*"
+_LOWER = r"(?:pas avant|apres|a partir de|des|from|au plus tot|passe|plus tard que|since|any time after|from)"
+_UPPER = r"(?:avant|jusqua|au plus tard|by|d ici|max|maximum)"
+_ABSENT = r"(?:pas (?:(?:la|dispo|disponible|libre|chez moi|present|presente|rentre|rentree|available|free|possible|me|deranger|venir|passer|here|home|de rdv) )+(?:avant|before))"
+
+_SPANS = {
+    ("", "matin"): (9, 12),
+    ("debut", "matin"): (9, 10),
+    ("fin", "matin"): (11, 12),
+    ("", "apresmidi"): (14, 18),
+    ("debut", "apresmidi"): (14, 16),
+    ("fin", "apresmidi"): (16, 18),
+    ("fin", "journee"): (17, 19),
+    ("", "soir"): (18, 20),
+}
+"""Hours of the parts of the day; a qualifier that changes nothing ("milieu de matinée") is that of the whole part."""
+_HALF = {"matin": "!", "apresmidi": "p", "soir": "p", "journee": "p"}
+_LUNCH = (12, 14)
+
+
+def _at(found: Found) -> dict[str, int]:
+    return {"start": found.start(), "end": found.end()}
+
+
+def _one(kind: TimeKind) -> Callable[[Found], Hours | None]:
+    def build(found: Found) -> Hours | None:
+        clock = read(found["a"])
+        return Hours(**_at(found), kind=kind, first=clock) if clock.hour <= 23 else None
+
+    return build
+
+
+def _range(found: Found) -> Hours | None:
+    first, last = read(found["a"]), read(found["b"])
+    if first.hour > 23 or last.hour > 23:
+        return None
+    return Hours(**_at(found), kind=TimeKind.RANGE, first=first, last=last)
+
+
+def _part(found: Found) -> Hours | None:
+    groups = found.groupdict()
+    name, edge = found["part"], groups.get("edge") or ""
+    if name == "journee" and edge != "fin":
+        return None
+    start, end = _SPANS.get((edge, name)) or _SPANS["", name]
+    return _span(found, start, end, _HALF[name])
+
+
+def _span(found: Found, start: int, end: int, half: str) -> Hours:
+    first, last = Clock(start, 0, "!"), Clock(end, 0, "!")
+    return Hours(**_at(found), kind=TimeKind.PART, first=first, last=last, half=half)
+
+
+def _lunch(found: Found) -> Hours | None:
+    return _span(found, *_LUNCH, "p")
+
+
+def _early(found: Found) -> Hours | None:
+    return _span(found, *_SPANS["debut", "matin"], "!")
+
+
+def _any(found: Found) -> Hours | None:
+    return Hours(**_at(found), kind=TimeKind.ANY)
+
+
+_PART = r"(?P<part>matin|apresmidi|soir|journee)"
+_RULES: tuple[tuple[re.Pattern[str], Callable[[Found], Hours | None]], ...] = tuple(
+    (re.compile(rf"(?<![a-z\d@:]){pattern}(?![a-z\d])"), build)
+    for pattern, build in (
+        (r"(?:a )?(?:toute|dans|en|pendant|durant|tout) (?:le |la )?journee|n importe (?:quand|quelle heure)|peu importe(?: le| l)?(?: heure| horaire| moment)?|"
+         r"any ?time|all day(?: long)?|whole day|toute la journee|any hour", _any),
+        (r"entre (?:@12:0! et (?:2(?! ?h)|@2:0\?|@14:0\?)|@12:0! - 2)(?: h(?:eures?)?)?", _lunch),
+        (r"(?:(?:a|vers|pendant|sur|durant|pour) )?(?:l |le )?(?:heure|pause) (?:du|de|de le)?(?: ?le)? ?(?:dejeuner|midi|@12:0!|repas)|lunch ?time|(?:a|over|during) (?:le )?dejeuner", _lunch),
+        (r"(?:tot (?:dans |le |la |en )*matin|1st thing(?: in le| le)? matin|debut in le matin|aube)", _early),
+        (rf"(?:tout )?(?P<edge>debut|fin|milieu)(?: (?:de|du|d|in))?(?: (?:le|la|l|ce))? {_PART}", _part),
+        # Two hours
+        (rf"(?:entre|de|from|d) {_APPROX}(?P<a>{TOKEN}) (?:et|a|-|/|au|to|jusqua) {_APPROX}(?P<b>{TOKEN})", _range),
+        (rf"(?:entre|de|from|d) {_APPROX}(?P<a>\d{{1,2}})(?: h)? (?:et|a|-|/|to|jusqua) {_APPROX}(?P<b>{TOKEN})", _range),
+        (rf"(?:entre|de|from|d) {_APPROX}(?P<a>{TOKEN}) (?:et|a|-|/|to|jusqua) {_APPROX}(?P<b>\d{{1,2}}){_AFTER_BARE}", _range),
+        (rf"(?:entre|de|from) (?P<a>\d{{1,2}}) (?:et|a|to|-) (?P<b>\d{{1,2}}){_AFTER_BARE}", _range),
+        (rf"(?P<a>{_EITHER}) (?:a|-|/|to|jusqua) (?P<b>{TOKEN})", _range),
+        (rf"(?:des|apres|a partir de|from) {_APPROX}(?P<a>{TOKEN}) (?:et |mais )?(?:jusqua|avant|au plus tard|pas apres|until|to|a) {_APPROX}(?P<b>{TOKEN})", _range),
+        # One bound
+        (rf"(?:pas apres|pas plus tard que) {_APPROX}{_HOUR}", _one(TimeKind.UNTIL)),
+        (rf"(?:{_ABSENT}|{_LOWER}) {_APPROX}{_HOUR}", _one(TimeKind.FROM)),
+        (rf"{_HOUR} (?:au plus tot|minimum|mini|min|et plus|ou plus tard|ou apres|et apres|onwards?|or later)", _one(TimeKind.FROM)),
+        (rf"(?:{_UPPER}) {_APPROX}{_HOUR}", _one(TimeKind.UNTIL)),
+        (rf"{_HOUR} (?:au plus tard|maximum|maxi|max|grand maximum|or earlier|ou avant)", _one(TimeKind.UNTIL)),
+        (rf"(?:{_ABSENT}|{_LOWER}) {_BARE}", _one(TimeKind.FROM)),
+        (rf"(?:{_UPPER}) {_BARE}", _one(TimeKind.UNTIL)),
+        # One hour
+        (_HOUR, _one(TimeKind.EXACT)),
+        (rf"(?:vers|a|autour de|aux? alentours de) {_BARE}", _one(TimeKind.EXACT)),
+        (rf"{_PART}", _part),
+    )
+)  # fmt: skip
+
+
+def find(text: str) -> list[Hours]:
+    """The times named in the canonical text, in order."""
+    mentions: list[Hours] = []
+    for pattern, build in _RULES:
+        for found in pattern.finditer(text):
+            mention = build(found)
+            if mention is not None:
+                mentions.append(mention)
+                text = text[: mention.start] + "_" * (mention.end - mention.start) + text[mention.end :]
+    return sorted(mentions, key=lambda mention: mention.start)
+
+
+def combine(said: list[Hours]) -> tuple[time | None, time | None]:
+    """Start and end of the wish that these times make together.
+
+    A range or an exact hour replaces the part of the day; a bound inside the part narrows it, outside replaces it.
+    """
+    parts = [hours for hours in said if hours.kind is TimeKind.PART]
+    half = parts[0].half if parts else "?"
+    for hours in said:
+        if hours.kind is TimeKind.RANGE:
+            return _ends(hours, half)
+    exact = [hours for hours in said if hours.kind is TimeKind.EXACT]
+    lower = _bound(said, TimeKind.FROM, half)
+    upper = _bound(said, TimeKind.UNTIL, half)
+    if exact and not (_is_noon(exact[0]) and (len(exact) > 1 or parts or lower or upper)):
+        return to_time(_minutes(exact[0], half)), None
+    if len(exact) > 1:
+        return to_time(_minutes(exact[1], half)), None
+    if parts:
+        return _narrow(parts[0], lower, upper)
+    if exact and lower is None and upper is None:
+        return to_time(_minutes(exact[0], half)), None
+    return _time(lower), _time(upper)
+
+
+def _is_noon(hours: Hours) -> bool:
+    return hours.first == Clock(12, 0, "!")
+
+
+def _bound(said: list[Hours], kind: TimeKind, half: str) -> int | None:
+    return next((_minutes(hours, half) for hours in said if hours.kind is kind), None)
+
+
+def _minutes(hours: Hours, half: str) -> int:
+    assert hours.first is not None
+    return minute_of_day(hours.first, half)
+
+
+def _time(minutes: int | None) -> time | None:
+    return None if minutes is None else to_time(minutes)
+
+
+def _narrow(part: Hours, lower: int | None, upper: int | None) -> tuple[time | None, time | None]:
+    assert part.first is not None
+    assert part.last is not None
+    start, end = minute_of_day(part.first), minute_of_day(part.last)
+    inside = (lower is None or start <= lower < end) and (upper is None or start < upper <= end)
+    if not inside:
+        return _time(lower), _time(upper)
+    return to_time(start if lower is None else lower), to_time(end if upper is None else upper)
+
+
+def _ends(hours: Hours, half: str) -> tuple[time, time]:
+    """Both ends of a range, in order where 12 hours more or less can make it so ("between 1 and 3pm", "from 11 to 1")."""
+    first, last = hours.first, hours.last
+    assert first is not None
+    assert last is not None
+    end = minute_of_day(last, half)
+    if first.half == "?" and last.half != "?" and last.hour <= 12:
+        shared = minute_of_day(first, last.half)
+        start = shared if shared < end else minute_of_day(Clock(first.hour, first.minutes, "!"))
+    else:
+        start = minute_of_day(first, half)
+    if end <= start and last.half == "?" and last.hour < 12 and end + 12 * 60 < 24 * 60:
+        end += 12 * 60
+    return to_time(start), to_time(end)
