@@ -110,17 +110,19 @@ def add_working_clock_hours(moment: datetime, hours: int, is_holiday: HolidayTes
 
 @dataclass(frozen=True)
 class Window:
-    """Weekly opening hours; an interval holds its first instant and not its last (GEN-02, AMB-01)."""
+    """Weekly opening hours; an interval holds its first instant and, by default, not its last (GEN-02)."""
 
     hours: Mapping[int, tuple[int, int]]
     """Weekday (Monday 0) -> opening and closing, in minutes since midnight; 1440 is midnight at the day's end."""
     closed_on_holidays: bool
+    end_counts: bool = False
+    """Whether the closing minute itself is still open (AMB-01, WINDOW_END_COUNTS)."""
 
     @classmethod
-    def read(cls, value: Mapping[str, str]) -> "Window":
+    def read(cls, value: Mapping[str, str], end_counts: bool = False) -> "Window":
         """From a term: ``{mon-fri: "08:00-20:00", sat: "09:00-20:00", holidays: closed}``."""
         hours = {day: _minutes(text) for span, text in value.items() if span != "holidays" for day in _days(span)}
-        return cls(hours, value["holidays"] == "closed")
+        return cls(hours, value["holidays"] == "closed", end_counts)
 
     def refusal(self, moment: datetime, is_holiday: HolidayTest) -> str | None:
         """Why the instant is outside: closed_day, then public_holiday, then outside_hours (GEN-10); None inside."""
@@ -130,7 +132,7 @@ class Window:
         if self.closed_on_holidays and is_holiday(local.date()):
             return "public_holiday"
         opening, closing = self.hours[local.weekday()]
-        return None if opening <= local.hour * 60 + local.minute < closing else "outside_hours"
+        return None if opening <= local.hour * 60 + local.minute < closing + self.end_counts else "outside_hours"
 
     def opening_on(self, day: date, is_holiday: HolidayTest) -> datetime | None:
         """The first open instant of a day; None when it is closed all day."""

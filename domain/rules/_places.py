@@ -8,6 +8,7 @@ from domain.contract import Basis, Contract, Term
 from domain.decisions import Decision, Fact, granted, refused
 
 HOLIDAYS_FR_NATIONAL = "HOLIDAYS_FR_NATIONAL"  # AMB-05, against the Alsace-Moselle list of 57, 67, 68
+WINDOW_END_COUNTS = "WINDOW_END_COUNTS"  # AMB-01, against a range that stops just before its last minute
 MONACO = "98"
 ALTERNATIVES = 3
 _SEARCH_DAYS = 60
@@ -38,12 +39,17 @@ def place_holidays(contract: Contract, departement: str | None) -> HolidayTest:
     return is_public_holiday if contract.reads("AMB-05", HOLIDAYS_FR_NATIONAL) else holidays_at(departement)
 
 
+def window_of(contract: Contract, term: Term) -> Window:
+    """The opening hours of a term, under the reading of AMB-01 in use."""
+    return Window.read(term.value, end_counts=contract.reads("AMB-01", WINDOW_END_COUNTS))
+
+
 def slot(contract: Contract, term: Term, departement: str, start: datetime, basis: Basis, **facts: Fact) -> Decision:
     """Whether a visit may start then: the window of the term, reasons in the order of GEN-10.
 
     A refusal offers the same clock time on the next open days, or the opening hour when that time is never open.
     """
-    window = Window.read(term.value)
+    window = window_of(contract, term)
     is_holiday = place_holidays(contract, departement)
     reason = window.refusal(start, is_holiday)
     basis = term.basis + basis + Basis(rules=("GEN-10",))

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Literal
 
-from domain.calendar import Window, is_public_holiday, paris
+from domain.calendar import is_public_holiday, paris
 from domain.contract import Contract, Term
 from domain.decisions import Decision, granted, referred, refused
-from domain.rules._places import zone_basis, zone_of
+from domain.rules._places import window_of, zone_basis, zone_of
 
 Channel = Literal[
     "desk_phone",
@@ -47,7 +47,7 @@ def channel_open(contract: Contract, channel: Channel, at: datetime) -> Decision
     """
     moment = paris(at)
     term = contract.term(WINDOWS.get(channel, f"desk.{channel}"), on=moment.date())
-    window = Window.read(term.value)
+    window = window_of(contract, term)
     closed = window.refusal(moment, is_public_holiday)
     if closed is None:
         return granted(term.basis, "open", channel=channel, hours=term.value, next_open=None)

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Literal
 
 from domain.calendar import (
-    Window,
     add_working_clock_hours,
     add_working_days,
     contract_year,
@@ -14,7 +13,7 @@ from domain.calendar import (
 )
 from domain.contract import Basis, Contract, Term
 from domain.decisions import Decision, Fact, Refused, billable, granted, refused
-from domain.rules._places import ALTERNATIVES, next_starts, place_holidays, slot, zone_basis, zone_of
+from domain.rules._places import ALTERNATIVES, next_starts, place_holidays, slot, window_of, zone_basis, zone_of
 
 Purpose = Literal["internet", "airbox"]
 VisitKind = Literal["technician", "coach", "entry_meeting", "quoted_work", "office_visit", "billed"]
@@ -67,7 +66,7 @@ def next_slots(
     if zone is None:
         return refused(zone_basis(contract, departement, on), "outside_zone", departement=departement)
     window = contract.term(f"{_chapter(purpose)}.technician_window", on=on, zone=zone)
-    starts = next_starts(Window.read(window.value), after, place_holidays(contract, departement), count)
+    starts = next_starts(window_of(contract, window), after, place_holidays(contract, departement), count)
     return granted(window.basis, zone=zone, hours=window.value, slots=starts)
 
 
@@ -275,7 +274,7 @@ def _labour(
 def tariff_class(contract: Contract, departement: str, start: datetime) -> tuple[str, Basis]:
     """``ouvre`` or ``non_ouvre``, by the start instant and the holidays of the place (PRX-23, AMB-07)."""
     working = contract.term("prices.working_hours", on=paris(start).date())
-    closed = Window.read(working.value).refusal(start, place_holidays(contract, departement))
+    closed = window_of(contract, working).refusal(start, place_holidays(contract, departement))
     return ("non_ouvre" if closed else "ouvre"), working.basis
 
 

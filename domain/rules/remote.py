@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Literal
 
-from domain.calendar import Window, is_public_holiday, paris
+from domain.calendar import is_public_holiday, paris
 from domain.contract import Contract
 from domain.decisions import Decision, granted, referred, refused
+from domain.rules._places import window_of
 
 Topic = Literal["internet", "television_vod"]
 
@@ -29,7 +30,7 @@ def _television(contract: Contract, at: datetime, remote_attempt_failed: bool) -
     hours = contract.term("remote.tv_vod_window", on=paris(at).date())
     if remote_attempt_failed:
         return referred(hours.basis, "desk", "remote_only", hours=hours.value)
-    window = Window.read(hours.value)
+    window = window_of(contract, hours)
     if closed := window.refusal(at, is_public_holiday):
         next_open = window.next_opening(at, is_public_holiday)
         return refused(hours.basis, closed, (next_open,), hours=hours.value, next_open=next_open)

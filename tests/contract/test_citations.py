@@ -1,0 +1,59 @@
+"""Every clause and rulebook id we name exists, and every id of a chapter we decide is reached by a rule and a case."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from domain.contract import Basis, Contract, ambiguities, documents
+from tests.contract.cases import HERE, all_cases, decisions, listed
+
+CHAPTERS = sorted(path.stem for path in (HERE.parents[1] / "domain" / "terms").glob("*.yml"))
+RULE_IDS = listed("rule_ids")
+DECIDED_CHAPTERS = [chapter for chapter in CHAPTERS if chapter in RULE_IDS and chapter != "ambiguities"]
+
+
+def _term_bases() -> Iterator[tuple[str, Basis]]:
+    for document in documents():
+        for name, places in Contract.load(document).terms.items():
+            for entries in places.values():
+                yield from ((f"{document} {name}", entry.basis) for entry in entries)
+
+
+def test_every_article_cited_exists() -> None:
+    articles = listed("articles")
+    cited = {c for _, basis in _term_bases() for c in basis.citations}
+    cited |= {c for decision in decisions().values() for c in decision.citations}
+    assert [c.code for c in sorted(cited, key=str) if c.article not in articles[c.document]] == []
+
+
+def test_every_rule_id_named_exists() -> None:
+    known = {rule for ids in RULE_IDS.values() for rule in ids}
+    named = {rule for _, basis in _term_bases() for rule in basis.rules}
+    named |= {rule for decision in decisions().values() for rule in decision.rules}
+    assert named - known == set()
+
+
+def test_every_term_names_its_article() -> None:
+    assert [name for name, basis in _term_bases() if not basis.citations] == []
+
+
+@pytest.mark.parametrize("chapter", DECIDED_CHAPTERS)
+def test_every_rule_of_a_decided_chapter_is_reached_by_a_case(chapter: str) -> None:
+    reached = {rule for decision in decisions().values() for rule in decision.rules}
+    assert [rule for rule in RULE_IDS[chapter] if rule not in reached] == []
+
+
+def test_every_decision_cites_a_clause() -> None:
+    assert [name for name, decision in decisions().items() if not decision.citations] == []
+
+
+def test_every_ambiguity_named_has_a_documented_default() -> None:
+    named = {rule for _, basis in _term_bases() for rule in basis.rules if rule.startswith("AMB")}
+    named |= {rule for decision in decisions().values() for rule in decision.rules if rule.startswith("AMB")}
+    assert named - set(ambiguities()) == set()
+
+
+def test_every_other_reading_has_a_case() -> None:
+    offered = {(name, other) for name, ambiguity in ambiguities().items() for other in ambiguity.readings[1:]}
+    tried = {pair for case in all_cases() for pair in case.readings.items()}
+    assert offered == tried
