@@ -111,7 +111,10 @@ class TelegramEmulator:
         return self.inject("text", chat_id, text=text, from_id=from_id, **fields)
 
     def inject_file(self, kind: str, chat_id: int, data: bytes, *, filename: str = "", **fields: Any) -> dict[str, Any]:
-        """The member sends a `document`, `photo` (PNG or JPEG) or `voice`; also mime_type, caption, duration (s)."""
+        """The member sends a `document`, `photo` (PNG or JPEG, as `media.png` makes) or `voice`.
+
+        Further fields: mime_type, caption, duration (seconds).
+        """
         return self.inject(kind, chat_id, data=base64.b64encode(data).decode(), filename=filename, **fields)
 
     def inject_location(self, chat_id: int, latitude: float, longitude: float, **fields: Any) -> dict[str, Any]:
@@ -206,7 +209,7 @@ class TelegramEmulator:
         return self._get("pending")["update_ids"]
 
     def is_polled(self) -> bool:
-        """Whether a getUpdates call waits for an update right now."""
+        """Whether a getUpdates call waits for an update; one whose client was killed does so until the next call."""
         return self._get("pending")["is_polled"]
 
     def deliveries(self) -> list[dict[str, Any]]:

@@ -44,6 +44,8 @@ class Control:
             updates = [self._injected(order) for order in (orders if isinstance(orders, list) else [orders])]
         except ApiError as error:
             return json_response(error.payload(), error.code)
+        except KeyError as error:
+            return json_response({"description": f"the injection needs the field {error}"}, 400)
         return json_response(updates if isinstance(orders, list) else updates[0])
 
     def _injected(self, order: dict[str, Any]) -> dict[str, Any]:
@@ -69,7 +71,10 @@ class Control:
     async def faults(self, request: Request) -> Response:
         """POST a rule, GET the rules with their counts, DELETE all."""
         if request.method == "POST":
-            self._world.faults.add(orjson.loads(await request.body()))
+            try:
+                self._world.faults.add(orjson.loads(await request.body()))
+            except TypeError as error:
+                return json_response({"description": str(error)}, 400)
         elif request.method == "DELETE":
             self._world.faults.rules.clear()
         return json_response(self._world.faults.listed())

@@ -2,6 +2,7 @@
 
 import mimetypes
 import struct
+import zlib
 from pathlib import PurePath
 from typing import Any
 
@@ -75,3 +76,13 @@ def image_size(data: bytes) -> tuple[int, int]:
             return width, height
         position += 2 + length
     raise bad_request("IMAGE_PROCESS_FAILED")
+
+
+def png(width: int = 8, height: int = 5) -> bytes:
+    """A black picture of that many pixels, for a member to send."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = zlib.compress(bytes((width + 1) * height))
+    chunks = [(b"IHDR", header), (b"IDAT", rows), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
+    )

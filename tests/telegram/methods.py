@@ -137,7 +137,9 @@ def _text(params: Params) -> dict[str, Any]:
         raise bad_request("message text is empty")
     if len(text) > MAX_TEXT:
         raise bad_request("message is too long")
-    return {"text": text.rstrip()} | ({"entities": entities} if entities else {})
+    if entities:  # their offsets count from the start
+        return {"text": text.rstrip(), "entities": entities}
+    return {"text": text.strip()}
 
 
 def _caption(params: Params) -> dict[str, Any]:

@@ -20,12 +20,12 @@ from telegram.ext import Application, CommandHandler
 from telegram.request import HTTPXRequest
 
 from tests.telegram.conformance import update_violations, violations
+from tests.telegram.media import png
 from tests.telegram_emulator import TelegramEmulator
 
 CHAT = 5001
 NO_TLS = {"verify": False}
 """Spares the reading of certificates, most of the time of a short test."""
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x08\x00\x00\x00\x05\x08\x02\x00\x00\x00"
 YES = InlineKeyboardMarkup([[InlineKeyboardButton("Oui", callback_data="yes:1")]])
 
 
@@ -112,6 +112,10 @@ async def test_the_longest_text_passes_and_entities_count_in_utf16(bot: Bot) -> 
     assert [(entity.type, entity.offset, entity.length) for entity in message.entities] == [("bold", 3, 7)]
 
 
+async def test_spaces_around_a_text_go(bot: Bot) -> None:
+    assert (await bot.send_message(CHAT, "\n  Bonjour \n")).text == "Bonjour"
+
+
 async def test_button_data_is_limited_to_64_bytes(bot: Bot) -> None:
     at_the_limit = InlineKeyboardMarkup([[InlineKeyboardButton("Oui", callback_data="é" * 32)]])
     assert (await bot.send_message(CHAT, "?", reply_markup=at_the_limit)).reply_markup == at_the_limit
@@ -147,8 +151,10 @@ async def test_files_go_out_and_come_back(telegram: TelegramEmulator, bot: Bot) 
     assert again.document.file_unique_id == sent.document.file_unique_id
     assert bytes(await (await bot.get_file(sent.document.file_id)).download_as_bytearray()) == b"BEGIN:VCALENDAR"
     assert telegram.download(sent.document.file_id) == b"BEGIN:VCALENDAR"
-    photo = await bot.send_photo(CHAT, PNG)
+    photo = await bot.send_photo(CHAT, png())
     assert (photo.photo[-1].width, photo.photo[-1].height) == (8, 5)
+    jpeg = b"\xff\xd8\xff\xe0\x00\x04JF\xff\xc0\x00\x0b\x08\x00\x06\x00\x09\x01\x01\x11\x00"
+    assert ((await bot.send_photo(CHAT, jpeg)).photo[-1].width) == 9
     with pytest.raises(BadRequest, match=r"(?i)image_process_failed"):
         await bot.send_photo(CHAT, b"not an image")
     with pytest.raises(BadRequest, match=r"(?i)wrong file_id"):
@@ -178,7 +184,7 @@ async def test_updates_of_every_kind_are_read(telegram: TelegramEmulator, bot: B
     updates = [
         written,
         telegram.inject_edit(CHAT, written["message"]["message_id"], "Finalement non"),
-        telegram.inject_file("photo", CHAT, PNG, filename="box.png", caption="Ma box"),
+        telegram.inject_file("photo", CHAT, png(), filename="box.png", caption="Ma box"),
         telegram.inject_file("document", CHAT, b"%PDF", filename="facture.pdf", mime_type="application/pdf"),
         telegram.inject_file("voice", CHAT, b"OggS", duration=3),
         telegram.inject_location(CHAT, 48.85, 2.35),

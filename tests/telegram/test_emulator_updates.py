@@ -178,6 +178,36 @@ def test_get_updates_can_be_told_to_fail(telegram: TelegramEmulator) -> None:
         telegram.call("getUpdates")
 
 
+def test_orders_it_cannot_follow_are_told(telegram: TelegramEmulator) -> None:
+    with pytest.raises(ValueError, match="needs the field 'text'"):
+        telegram.inject("text", CHAT)
+    with pytest.raises(ValueError, match="no button 'Oui' on screen"):
+        telegram.press(CHAT, "Oui")
+    with pytest.raises(ValueError, match="statut"):
+        telegram.fault("sendMessage", statut=500)
+    with pytest.raises(TimeoutError, match="last calls:"):
+        telegram.wait_for(lambda: telegram.sent(CHAT), timeout=0.1)
+
+
+def test_a_forged_or_late_press(telegram: TelegramEmulator) -> None:
+    telegram.open_chat(CHAT)
+    keyboard = {"inline_keyboard": [[{"text": "Oui", "callback_data": "yes"}]]}
+    message = telegram.call("sendMessage", chat_id=CHAT, text="?", reply_markup=keyboard)["result"]
+    telegram.call("deleteMessage", chat_id=CHAT, message_id=message["message_id"])
+    query = telegram.inject_callback(CHAT, message["message_id"], "forged")["callback_query"]
+    assert query["data"] == "forged"
+    assert query["message"] == {"chat": message["chat"], "message_id": message["message_id"], "date": 0}
+    assert telegram.callback_answer(query["id"]) is None
+
+
+def test_the_journal_keeps_what_was_answered_then(telegram: TelegramEmulator) -> None:
+    telegram.open_chat(CHAT)
+    message_id = telegram.call("sendMessage", chat_id=CHAT, text="avant")["result"]["message_id"]
+    telegram.call("editMessageText", chat_id=CHAT, message_id=message_id, text="après")
+    assert telegram.calls("sendMessage")[0]["result"]["text"] == "avant"
+    assert telegram.texts(CHAT) == ["après"]
+
+
 def test_a_process_of_its_own_keeps_a_journal(tmp_path: Any) -> None:
     journal = tmp_path / "calls.jsonl"
     with TelegramEmulator(process=True, journal=journal) as telegram:
