@@ -20,6 +20,7 @@ from bot.channels.webchat import WebchatChannel
 from bot.delivery import Delivery
 from bot.dialogue import build_dialogue
 from bot.ingest import Ingest
+from bot.scheduler import Scheduler
 from bot.secrets import SecretKey
 from bot.settings import Settings
 from bot.turn import Turns
@@ -106,6 +107,8 @@ def bootstrap(settings: Settings, interpreter: Interpreter, clock: Clock = utc_n
     if "worker" in settings.roles:
         application.services["worker"] = application.worker.run
         application.services["delivery"] = application.delivery.run
+    if "scheduler" in settings.roles:
+        application.services["scheduler"] = Scheduler(database, clock, outgoing, settings).run
     if not database.is_sqlite:
         application.services["notifications"] = lambda: listen(database)
     return application
