@@ -16,18 +16,18 @@ digest() { cat "$@" | sha256sum | cut -d' ' -f1; }
 # fresh STAMP KEY: whether the step that wrote STAMP ran for these very inputs.
 fresh() { [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]; }
 
-# Every Python that this machine may hold under the names given: on PATH first, then pyenv's.
+# The first Python that passes a test of its sys module: on PATH, else among pyenv's.
 # pyenv's shims answer for versions that are not switched on, so each candidate is run before it is believed.
 find_python() { # find_python "sys.version_info[:2] == (3, 10)" python3.10 …
     local test=$1 name candidate
     shift
-    for name in "$@"; do
-        for candidate in $(type -ap "$name" || true) "${PYENV_ROOT:-$HOME/.pyenv}"/versions/*/bin/"$name"; do
-            if "$candidate" -c "import sys; sys.exit(not ($test))" >/dev/null 2>&1; then
-                echo "$candidate"
-                return
-            fi
-        done
+    for candidate in \
+        $(for name in "$@"; do type -ap "$name" || true; done) \
+        $(for name in "$@"; do compgen -G "${PYENV_ROOT:-$HOME/.pyenv}/versions/*/bin/$name" || true; done); do
+        if "$candidate" -c "import sys; sys.exit(not ($test))" >/dev/null 2>&1; then
+            echo "$candidate"
+            return
+        fi
     done
     return 1
 }

@@ -6,6 +6,9 @@ cd "$(dirname "$0")/.."
 
 offline="could not fetch packages from PyPI: check the network (or HTTPS_PROXY) and run again; see the lines above"
 
+# Shows what is being downloaded, and leaves out the list of what then was installed.
+sync() { .venv/bin/uv pip sync --python "$1/bin/python" "$2" 2> >(grep -v '^ [-+~] ' >&2); }
+
 make_app_environment() {
     local python
     python=$(find_python 'sys.version_info >= (3, 11)' python3.13 python3.12 python3.11 python3) ||
@@ -34,8 +37,8 @@ set_up_app() {
     if fresh .venv/stamp "$key" && [ -x .venv/bin/desk ] && .venv/bin/python -c '' 2>/dev/null; then return; fi
     .venv/bin/python -c '' 2>/dev/null || make_app_environment
     install_uv
-    say "Installing the app's packages ($(grep -c '==' requirements.lock))"
-    .venv/bin/uv pip sync --python .venv/bin/python requirements.lock >&2 || die "$offline"
+    say "Installing the app's packages ($(grep -c '^[a-z].*==' requirements.lock))"
+    sync .venv requirements.lock || die "$offline"
     # setuptools comes from the lock, so the build needs nothing from the network.
     .venv/bin/uv pip install -q --python .venv/bin/python --no-deps --no-build-isolation -e . >&2 ||
         die "the project itself could not be installed; see the lines above"
@@ -59,8 +62,8 @@ set_up_nlu() {
     key=$(digest nlu/requirements.lock)
     if fresh .venv-nlu/stamp "$key" && .venv-nlu/bin/python -c '' 2>/dev/null; then return; fi
     .venv-nlu/bin/python -c '' 2>/dev/null || make_nlu_environment
-    say "Installing Rasa and its packages ($(grep -c '==' nlu/requirements.lock), about 1 GB with TensorFlow; minutes on a slow line)"
-    .venv/bin/uv pip sync --python .venv-nlu/bin/python nlu/requirements.lock >&2 || die "$offline"
+    say "Installing Rasa and its packages ($(grep -c '^[a-z].*==' nlu/requirements.lock), about 1 GB with TensorFlow; minutes on a slow line)"
+    sync .venv-nlu nlu/requirements.lock || die "$offline"
     # Compiled now, while someone watches the progress, rather than during the server's first start.
     say "Compiling Rasa's packages"
     .venv-nlu/bin/python -m compileall -q -j 0 .venv-nlu/lib >/dev/null 2>&1 || true
