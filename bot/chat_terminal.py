@@ -35,7 +35,7 @@ async def chat(settings: Settings, member: str | None, delegate: bool, progress:
             async with running(application):
                 await _Session(application, secrets.token_hex(8)).converse(member, delegate)
         finally:
-            await interpreter.close()
+            await interpreter.aclose()
             application.close()
 
 

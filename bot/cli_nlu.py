@@ -53,17 +53,17 @@ def evaluate_file(
 
 
 async def _parse(settings: Settings, text: str) -> Understanding:
-    async with _interpreter(settings) as interpreter:
+    async with interpreter_of(settings) as interpreter:
         return await interpreter.parse(text)
 
 
 async def _evaluate(settings: Settings, examples: list[Example]) -> Evaluation:
-    async with _interpreter(settings) as interpreter:
+    async with interpreter_of(settings) as interpreter:
         return await evaluate(interpreter, examples)
 
 
 @contextlib.asynccontextmanager
-async def _interpreter(settings: Settings) -> AsyncIterator[RasaInterpreter]:
+async def interpreter_of(settings: Settings) -> AsyncIterator[RasaInterpreter]:
     """The server named by the settings, or one of our own for as long as this takes."""
     async with contextlib.AsyncExitStack() as stack:
         url = settings.nlu_url

@@ -92,7 +92,7 @@ async def up(settings: Settings, progress: Progress) -> None:
                 await stop.wait()
                 progress("stopping …")
     finally:
-        await interpreter.close()
+        await interpreter.aclose()
         application.close()
 
 

@@ -1,0 +1,1 @@
+"""Whole conversations played through the product: personas, the runner, what it saw."""
