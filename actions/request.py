@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -71,6 +71,15 @@ class Request:
         if self.speaker.member is None:
             raise LookupError("a stranger has no membership")
         return self.speaker.member
+
+    def identify(self, speaker: Speaker) -> None:
+        """The sender has just proved who they are."""
+        self.speaker = speaker
+        self.conversation = replace(
+            self.conversation,
+            member_id=speaker.member.id if speaker.member else None,
+            delegate_id=speaker.delegate.id if speaker.delegate else None,
+        )
 
     @property
     def contract(self) -> Contract:

@@ -50,6 +50,14 @@ class Conversation:
             self, handoff="waiting", handoff_reason=reason, handoff_requested_at=now, handoff_told_late_at=None
         )
 
+    def withdraw_handoff(self) -> Conversation:
+        """The member needs nobody any more; an agent who already has the conversation keeps it."""
+        if self.handoff != "waiting":
+            return self
+        return replace(
+            self, handoff="none", handoff_reason=None, handoff_requested_at=None, handoff_told_late_at=None
+        )
+
     def take_over(self, agent_id: int) -> Conversation:
         """The agent owns it from now on. Raises ConversationOwned if another agent has it."""
         if self.with_agent and self.assignee_id != agent_id:
@@ -57,7 +65,10 @@ class Conversation:
         return replace(self, owner="agent", assignee_id=agent_id, handoff="accepted")
 
     def give_back(self, agent_id: int) -> Conversation:
-        """The bot answers again. Raises NotYourConversation if this agent does not own it."""
+        """The bot answers again, in a new session: it says anew that it is automatic.
+
+        Raises NotYourConversation if this agent does not own it.
+        """
         if not self.with_agent or self.assignee_id != agent_id:
             raise NotYourConversation(self.id)
         return replace(
@@ -68,4 +79,5 @@ class Conversation:
             handoff_reason=None,
             handoff_requested_at=None,
             handoff_told_late_at=None,
+            session_started_at=None,
         )

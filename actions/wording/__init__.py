@@ -37,26 +37,30 @@ def say(language: str, key: str, /, **values: Any) -> str:
 def has(language: str, key: str) -> bool:
     """Whether the outcome is worded."""
     subject, _, outcome = key.partition(".")
-    return outcome in subjects(language).get(subject, {})
+    return outcome in _subject(language, subject)
 
 
 def _sentence(language: str, key: str) -> str:
     subject, _, outcome = key.partition(".")
     try:
-        return subjects(language)[subject][outcome]
+        return _subject(language, subject)[outcome]
     except KeyError:
         raise MissingWording(f"{language}/{key}") from None
 
 
 @cache
+def _subject(language: str, subject: str) -> dict[str, str]:
+    """One file; empty when there is none."""
+    file = files("actions.wording") / language / f"{subject}.yml"
+    if not file.is_file():
+        return {}
+    return {name: str(text).strip() for name, text in yaml.safe_load(file.read_text(encoding="utf-8")).items()}
+
+
 def subjects(language: str) -> dict[str, dict[str, str]]:
     """Everything worded in a language: subject -> outcome -> sentence."""
-    found = {}
-    for file in sorted((files("actions.wording") / language).iterdir(), key=lambda f: f.name):
-        if file.name.endswith(".yml"):
-            entries = yaml.safe_load(file.read_text(encoding="utf-8"))
-            found[file.name.removesuffix(".yml")] = {name: text.strip() for name, text in entries.items()}
-    return found
+    names = sorted(file.name.removesuffix(".yml") for file in (files("actions.wording") / language).iterdir())
+    return {name: _subject(language, name) for name in names}
 
 
 def differences() -> list[str]:

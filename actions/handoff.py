@@ -1,0 +1,44 @@
+"""Ask for a person, or say that nobody is needed any more (rulebook 6: the Desk answers the phone day and night)."""
+
+from __future__ import annotations
+
+from actions.messages import Button, Reply, reply
+from actions.request import OFFERS, Request
+from actions.wording import cite, say
+from domain.contract import Contract, Term
+
+
+def desk_phone(request: Request) -> Term:
+    """The Desk's number under the speaker's contract; strangers are shown the offer's."""
+    member = request.speaker.member
+    contract = Contract.load(member.offer if member else OFFERS[0])
+    return contract.term("desk.phone", on=request.now.date())
+
+
+def hand_over(request: Request, reason: str) -> Reply:
+    """A person is called, once; the number to ring meanwhile comes with its clause.
+
+    reason: asked, misses, insults, error, …; agents see it.
+    """
+    phone = desk_phone(request)
+    shown = {"phone": phone.value, "clause": cite(phone, request.language)}
+    conversation = request.conversation
+    if conversation.handoff != "none" and conversation.handoff_requested_at:
+        text = say(request.language, "talk_to_agent.still", since=conversation.handoff_requested_at, **shown)
+    else:
+        request.conversation = conversation.request_handoff(reason, request.uow.now)
+        subject = f"conversation:{conversation.id}"
+        request.uow.audit.add(request.speaker.actor, "requested_handoff", subject, request.uow.now, reason=reason)
+        text = say(request.language, "talk_to_agent.asked", **shown)
+    return reply(text, buttons=[Button(say(request.language, "talk_to_agent.button_withdraw"), "withdraw_handoff")])
+
+
+def withdraw(request: Request) -> Reply:
+    """Nobody is called any more."""
+    conversation = request.conversation
+    if conversation.handoff != "waiting":
+        return reply(say(request.language, "talk_to_agent.none_waiting"))
+    request.conversation = conversation.withdraw_handoff()
+    subject = f"conversation:{conversation.id}"
+    request.uow.audit.add(request.speaker.actor, "withdrew_handoff", subject, request.uow.now)
+    return reply(say(request.language, "talk_to_agent.withdrawn"))

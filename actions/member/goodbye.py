@@ -1,0 +1,11 @@
+"""Ends the conversation."""
+
+from __future__ import annotations
+
+from actions.messages import Reply, reply
+from actions.request import Request
+from actions.wording import say
+
+
+def goodbye(request: Request) -> Reply:
+    return reply(say(request.language, "goodbye.bye"))

@@ -1,0 +1,117 @@
+"""Read a message as the answer to a question, or as the correction of an earlier one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from actions.flow import Slot
+from actions.wording.formats import day
+from bot.dialogue import phrases
+from bot.dialogue.context import Turn
+from bot.dialogue.readings import wish
+from bot.dialogue.state import Frame
+from domain.calendar import paris
+
+DATED = {
+    "book_technician": r"\btechnicien",
+    "book_coach": r"\bcoach",
+    "reschedule_appointment": r"\b(?:mon|mes|notre|son|my) (?:rendez-vous|rdv|appointment)",
+    "request_concierge": r"\bconcierg|\brestaurant|\btable\b|\bbillet|\btaxi|\bchauffeur",
+    "book_salon": r"\bsalon\b",
+    "register_event": r"\bevenement|\bsoiree\b|\binscri",
+}
+"""Intents whose messages hold a date too: beside an awaited date they count only if they name their own thing."""
+_SOFT = frozenset({"greet", "thank", "ask_help"})
+_SURE_OF_ANOTHER = 0.6
+_SURE_ENOUGH_TO_LEAVE_A_TEXT = 0.8
+_ORDINALS = {"premier": 1, "premiere": 1, "first": 1, "deuxieme": 2, "second": 2, "seconde": 2, "troisieme": 3,
+             "third": 3, "dernier": -1, "derniere": -1, "last": -1}  # fmt: skip
+
+
+def value(turn: Turn, slot: Slot) -> Any:
+    """What the message says of the thing asked; None when it says nothing."""
+    readings = turn.request.readings
+    match slot.kind:
+        case "when":
+            return wish(readings.when)
+        case "yes_no":
+            return readings.yes_no
+        case "quantity":
+            return readings.quantity
+        case "choice":
+            return _by_date(turn)
+    written = phrases.clean(turn.text)
+    return written if phrases.has_words(written) else None
+
+
+def _by_date(turn: Turn) -> Any:
+    """The only offered choice that shows the day which the message names."""
+    said = turn.request.readings.when.date
+    if said is None:
+        return None
+    shown = day(said, turn.request.language)
+    fitting = [b["arguments"].get("value") for b in turn.offered if b["action"] == "pick" and shown in b["label"]]  # type: ignore[attr-defined, operator]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def prevails(turn: Turn, slot: Slot, read: Any) -> bool:
+    """Whether the message is the answer rather than the other thing that the NLU is sure of."""
+    other = turn.other
+    if other is None or other in _SOFT or len(phrases.bare(turn.text).split()) <= 3:
+        return other != "talk_to_agent"
+    match slot.kind:
+        case "when":
+            if other in DATED:
+                return not turn.request.readings.says(DATED[other])
+            whole = bool(read["date"] and read["start"])
+            return whole and (other in turn.handlers or turn.confidence < _SURE_OF_ANOTHER)
+        case "yes_no":
+            return phrases.yes_no(turn.text) is not None
+        case "text":
+            return turn.confidence < _SURE_ENOUGH_TO_LEAVE_A_TEXT
+    return False
+
+
+def change(turn: Turn, frame: Frame) -> tuple[Slot, Any] | None:
+    """An earlier answer that the message gives differently."""
+    for slot in turn.flow_of(frame).slots:
+        if slot.name == frame.awaiting or slot.name not in frame.slots:
+            continue
+        if slot.kind == "when":
+            said = wish(turn.request.readings.when)
+            if said is not None and not _same_moment(frame.slots[slot.name], said):
+                return slot, said
+        if slot.kind == "quantity" and turn.sure == "correct_answer":
+            number = turn.request.readings.quantity
+            if number is not None and number != frame.slots[slot.name]:
+                return slot, number
+    return None
+
+
+def _same_moment(kept: Any, said: Mapping[str, Any]) -> bool:
+    """Whether what was said repeats what is known: an instant in ISO form, or a wish."""
+    if isinstance(kept, str):
+        local = paris(datetime.fromisoformat(kept))
+        kept = {"date": local.date().isoformat(), "start": local.strftime("%H:%M")}
+    if not isinstance(kept, Mapping) or said.get("problem"):
+        return False
+    return all(said[name] is None or said[name] == kept.get(name) for name in ("date", "start"))
+
+
+def offered(text: str, buttons: Sequence[Mapping[str, Any]], numbers: bool) -> Mapping[str, Any] | None:
+    """The button that the words name: its label, or its place ("2", "le premier") where `numbers` allows."""
+    said = phrases.bare(text)
+    same = next((b for b in buttons if phrases.bare(b["label"]) == said), None)
+    if same is not None or not numbers:
+        return same
+    place = _place(said)
+    return buttons[place - (place > 0)] if place is not None and -1 <= place <= len(buttons) and buttons else None
+
+
+def _place(said: str) -> int | None:
+    if said.isdecimal() and len(said) == 1 and said != "0":
+        return int(said)
+    word = said.removeprefix("le ").removeprefix("la ").removeprefix("the ").removesuffix(" one")
+    return _ORDINALS.get(word)

@@ -1,0 +1,74 @@
+"""One message on its way through the dialogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from actions.flow import Flow, Handler, Slot
+from actions.messages import Button, Reply, reply
+from actions.request import Request
+from actions.wording import say
+from bot.dialogue.state import Frame, State
+from nlu.understanding import Certainty, Understanding
+
+STEERING = frozenset({"affirm", "deny", "correct_answer", "cancel_flow"})
+"""Intents that are about the conversation itself: the dialogue answers them, no handler does."""
+
+
+@dataclass
+class Turn:
+    """What every repair may look at and change."""
+
+    request: Request
+    state: State
+    understanding: Understanding | None
+    flows: Mapping[str, Flow]
+    handlers: Mapping[str, Handler]
+    offered: list[dict[str, object]] = field(default_factory=list)
+    """The buttons under the previous reply."""
+
+    def say(self, key: str, /, **values: object) -> str:
+        return say(self.request.language, f"dialogue.{key}", **values)
+
+    def intent_label(self, intent: str) -> str:
+        return say(self.request.language, f"intents.{intent}")
+
+    def paragraph(self, key: str, /, **values: object) -> Reply:
+        return reply(self.say(key, **values))
+
+    def person_button(self) -> Button:
+        return Button(self.say("button_person"), "handoff")
+
+    @property
+    def text(self) -> str:
+        return self.request.inbound.text
+
+    @property
+    def frame(self) -> Frame | None:
+        return self.state.frame
+
+    def flow_of(self, frame: Frame) -> Flow:
+        return self.flows[frame.flow]
+
+    def slot(self, frame: Frame, name: str) -> Slot:
+        return next(slot for slot in self.flow_of(frame).slots if slot.name == name)
+
+    @property
+    def sure(self) -> str | None:
+        """The intent, when it may be acted upon."""
+        if self.understanding is None or self.understanding.certainty is not Certainty.SURE:
+            return None
+        return self.understanding.intent
+
+    @property
+    def confidence(self) -> float:
+        return self.understanding.confidence if self.understanding else 0.0
+
+    @property
+    def other(self) -> str | None:
+        """A sure intent that is about something else than the flow under way."""
+        intent = self.sure
+        if intent is None or intent in STEERING or intent == "out_of_scope":
+            return None
+        return None if self.frame and self.frame.flow == intent else intent

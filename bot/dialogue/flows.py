@@ -1,0 +1,228 @@
+"""Drive flows: begin, ask what is missing, propose, do, and come back to what waited below."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from actions.flow import Slot
+from actions.identity import how_to_identify, is_stranger
+from actions.messages import Button, Reply
+from actions.outgoing import BUTTON_LIFE
+from actions.request import contract_version
+from bot.dialogue.context import Turn
+from bot.dialogue.readings import wish
+from bot.dialogue.state import CONFIRM, Frame, read, written
+
+MAX_DEPTH = 3
+"""Flows under way at once; beyond, the oldest is given up: nobody remembers it either."""
+_NO_QUESTION_AFTER = frozenset({"talk_to_agent", "goodbye"})
+
+
+def act(turn: Turn, intent: str) -> Reply:
+    """Do what a message means: answer at once, or begin a flow."""
+    turn.state.misses = 0
+    if intent in turn.handlers:
+        return answer_at_once(turn, intent)
+    if intent in turn.flows:
+        return start(turn, intent)
+    refused = turn.paragraph("not_by_me", subject=turn.intent_label(intent))
+    refused.buttons = [turn.person_button()]
+    return refused.then(question(turn))
+
+
+def answer_at_once(turn: Turn, intent: str) -> Reply:
+    """A side question: answered, then the question that was open is asked again."""
+    handler = turn.handlers[intent]
+    if getattr(handler, "for_members", False) and is_stranger(turn.request):
+        return ask_identity(turn, intent)
+    answer = handler(turn.request)
+    return answer if intent in _NO_QUESTION_AFTER else answer.then(question(turn))
+
+
+def ask_identity(turn: Turn, intent: str) -> Reply:
+    """Keep the wish until the stranger is known."""
+    readings = turn.request.readings
+    turn.state.pending = {
+        "intent": intent,
+        "text": turn.text,
+        "entities": dict(getattr(readings, "entities", {})),
+    }
+    return how_to_identify(turn.request)
+
+
+def start(turn: Turn, name: str) -> Reply:
+    """Begin a flow, above the one under way; one that was begun already is taken up where it stands."""
+    flow = turn.flows[name]
+    if flow.identified and is_stranger(turn.request):
+        return ask_identity(turn, name)
+    known = next((frame for frame in turn.state.stack if frame.flow == name), None)
+    if known:
+        turn.state.stack.remove(known)
+        turn.state.stack.append(known)
+        absorb(turn, known)
+        return advance(turn)
+    if len(turn.state.stack) >= MAX_DEPTH:
+        oldest = turn.state.stack.pop(0)
+        turn.flows[oldest.flow].drop(turn.request, oldest.slots)
+    frame = turn.state.push(name)
+    ended = flow.begin(turn.request, frame.slots)
+    if ended is not None:
+        return finish(turn, ended)
+    absorb(turn, frame)
+    return advance(turn)
+
+
+def absorb(turn: Turn, frame: Frame, but: str | None = None) -> None:
+    """Keep what a message says about slots whose turn has not come; `but` is the slot that it answers anyway."""
+    said = wish(turn.request.readings.when)
+    if said is None:
+        return
+    for slot in turn.flow_of(frame).slots:
+        if slot.kind == "when" and slot.name != but and slot.name not in frame.slots:
+            frame.wishes[slot.name] = said
+
+
+def missing(turn: Turn, frame: Frame) -> Slot | None:
+    """The next thing to know."""
+    for slot in turn.flow_of(frame).slots:
+        known = slot.name in frame.slots or slot.name in frame.skipped
+        if not known and slot.needed(turn.request, frame.slots):
+            return slot
+    return None
+
+
+def advance(turn: Turn) -> Reply:
+    """Ask the next question of the flow under way, or propose."""
+    frame = turn.state.stack[-1]
+    while (slot := missing(turn, frame)) is not None:
+        frame.awaiting = slot.name
+        if slot.name not in frame.wishes:
+            return slot.ask(turn.request, frame.slots)
+        problem = _accept(turn, frame, slot, frame.wishes.pop(slot.name))
+        if problem is not None:
+            return problem
+    return propose(turn)
+
+
+def fill(turn: Turn, slot: Slot, value: Any) -> Reply:
+    """An answer was read: check it, then go on; a correction comes through here too."""
+    frame = turn.state.stack[-1]
+    frame.wishes.pop(slot.name, None)
+    absorb(turn, frame, but=slot.name)
+    problem = _accept(turn, frame, slot, value)
+    if problem is not None:
+        frame.slots.pop(slot.name, None)
+        frame.awaiting = slot.name
+        return problem
+    turn.state.misses = 0
+    return advance(turn)
+
+
+def _accept(turn: Turn, frame: Frame, slot: Slot, value: Any) -> Reply | None:
+    problem = slot.accept(turn.request, frame.slots, value)
+    if problem is None:
+        frame.slots.setdefault(slot.name, value)
+        if slot.name in frame.filled:
+            frame.filled.remove(slot.name)
+        frame.filled.append(slot.name)
+        if slot.name in frame.skipped:
+            frame.skipped.remove(slot.name)
+    return problem
+
+
+def take_back(frame: Frame, name: str) -> None:
+    """Forget an answer, with the notes that its slot kept beside it under names beginning with its own."""
+    for key in [key for key in frame.slots if key == name or key.startswith(f"{name}_")]:
+        del frame.slots[key]
+    if name in frame.filled:
+        frame.filled.remove(name)
+
+
+def propose(turn: Turn) -> Reply:
+    """The summary to say yes to; what needs no yes is done."""
+    frame = turn.state.stack[-1]
+    summary = turn.flow_of(frame).propose(turn.request, frame.slots)
+    if summary is None:
+        return submit(turn)
+    taken_back = missing(turn, frame)
+    if taken_back is not None:
+        frame.awaiting = taken_back.name
+        return summary
+    frame.awaiting = CONFIRM
+    frame.proposed_at = turn.request.now.isoformat()
+    frame.version = contract_version()
+    bound = _bound(turn, frame, summary)
+    frame.asked = written(bound)
+    return bound
+
+
+def _bound(turn: Turn, frame: Frame, summary: Reply) -> Reply:
+    """Its yes and no buttons tied to this very proposal."""
+    buttons = summary.buttons or [Button(turn.say("button_yes"), "confirm"), Button(turn.say("button_no"), "decline")]
+    tie = {"frame": frame.id, "digest": frame.digest}
+    tied = [replace(b, arguments={**b.arguments, **tie}) if b.action in ("confirm", "decline") else b for b in buttons]
+    return Reply(summary.paragraphs, tied, summary.documents)
+
+
+def confirm(turn: Turn) -> Reply:
+    """The member said yes. A yes to a proposal that is old, or made under other terms, is asked for again."""
+    frame = turn.state.stack[-1]
+    age = turn.request.now - datetime.fromisoformat(frame.proposed_at or turn.request.now.isoformat())
+    if age > BUTTON_LIFE or frame.version != contract_version():
+        return turn.paragraph("proposal_old").then(propose(turn))
+    return submit(turn)
+
+
+def submit(turn: Turn) -> Reply:
+    """Do it. A flow that takes one of its slots back is not done: its reply asks for that slot again."""
+    frame = turn.state.stack[-1]
+    done = turn.flow_of(frame).submit(turn.request, frame.slots)
+    taken_back = missing(turn, frame)
+    if taken_back is not None:
+        frame.awaiting = taken_back.name
+        return done
+    return finish(turn, done)
+
+
+def finish(turn: Turn, last_words: Reply) -> Reply:
+    """The flow is over; the one below goes on."""
+    turn.state.stack.pop()
+    return last_words.then(resume(turn))
+
+
+def resume(turn: Turn) -> Reply:
+    """Back to the flow that waited, if any."""
+    frame = turn.frame
+    if frame is None:
+        return Reply()
+    asked = propose(turn) if frame.awaiting == CONFIRM else advance(turn)
+    return turn.paragraph("back_to", subject=turn.intent_label(frame.flow)).then(asked)
+
+
+def drop(turn: Turn) -> Reply:
+    """Give the flow under way up and say what was not done."""
+    frame = turn.state.stack[-1]
+    turn.state.misses = 0
+    return finish(turn, turn.flow_of(frame).drop(turn.request, frame.slots))
+
+
+def drop_all(turn: Turn) -> Reply:
+    """Give everything up; the last flow's words are kept."""
+    said = Reply()
+    while turn.state.stack:
+        frame = turn.state.stack.pop()
+        dropped = turn.flows[frame.flow].drop(turn.request, frame.slots)
+        said = said or dropped
+    return said
+
+
+def question(turn: Turn) -> Reply:
+    """What is being asked at this moment, to ask it again; empty when nothing is."""
+    frame = turn.frame
+    if frame is None or frame.awaiting is None:
+        return Reply()
+    if frame.awaiting == CONFIRM:
+        return read(frame.asked or {})
+    return turn.slot(frame, frame.awaiting).ask(turn.request, frame.slots)

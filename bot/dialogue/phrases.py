@@ -1,0 +1,135 @@
+"""Short messages that steer the conversation whatever the NLU says: yes, no, repeat, skip, back, stop.
+
+They work when the NLU is down, and cost no parse to be sure of. All patterns apply to folded text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_POLITE = r"(?: (?:s'il (?:vous|te) plait|svp|stp|merci|please|alors|donc))*"
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, straight apostrophes, single spaces, no control characters."""
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‘", "'").lower())
+    kept = (" " if unicodedata.category(c) in ("Cc", "Cf", "Zs") else c for c in plain if not unicodedata.combining(c))
+    return " ".join("".join(kept).split())
+
+
+def clean(text: str) -> str:
+    """What a member wrote without control characters; line breaks stay."""
+    kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    return kept.strip()
+
+
+def has_words(text: str) -> bool:
+    """At least one letter or digit."""
+    return any(c.isalnum() for c in text)
+
+
+def bare(text: str) -> str:
+    """Folded, without the punctuation around it."""
+    return fold(text).strip(" .,;:!?…-")
+
+
+def _whole(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern}){_POLITE}")
+
+
+_REPEAT = _whole(
+    r"(?:(?:vous )?(?:pouvez|pourriez)(?:[- ]vous)? |peux[- ]tu |tu peux )?(?:me )?"
+    r"(?:repeter|repetez|redire|redites|redis|repete)(?:[- ]moi)?"
+    r"(?: (?:la question|ca|cela|tout|encore|votre question|votre reponse))?|(?:comment|pardon|hein)(?: \?)?"
+    r"|(?:can you |could you )?(?:repeat|say (?:that|it) again)(?: (?:that|the question))?(?: again)?"
+)
+_SKIP = _whole(
+    r"(?:je )?pass(?:e|er|ez|ons)(?: (?:cette |la )?question| a la suite)?|(?:question )?suivante?"
+    r"|skip(?: (?:it|this|that))?"
+    r"|peu importe|ca m'est egal|aucune idee|je ne sais pas|je sais pas|no idea|i don't know"
+)
+_BACK = _whole(
+    r"(?:question )?precedente?|retour(?: en arriere)?|revenir(?: en arriere)?"
+    r"|(?:revenons|revenez) en arriere|go back|back"
+)
+_STOP = _whole(
+    r"annuler|annulez|annule|stop|abandonner|abandonnez|j'abandonne|laissez tomber|laisse tomber"
+    r"|on (?:arrete|laisse tomber)"
+    r"|arretez|arretons(?:-la)?|oubliez|laissez|tant pis|cancel|never ?mind|forget it"
+)
+_ANNUL = _whole(r"(?:je (?:voudrais|veux|souhaite|souhaiterais|dois) )?annuler|annulez|i want to cancel|cancel")
+_YES = re.compile(
+    r"(?:oui|ouais|ui|yes|yep|yeah|yup|ok|okay|oki|d'accord|dac+ord|dac|parfait|entendu|volontiers|bien sur|tout a fait"
+    r"|exactement|absolument|c'est (?:bon|ca|parfait|confirme|exact|note|d'accord)"
+    r"|je (?:le |la )?confirme|confirme[rz]?"
+    r"|on confirme|allez[- ]y|vas[- ]y|va pour|ca (?:me )?(?:va|convient)|cela (?:me )?(?:va|convient)"
+    r"|tres bien|si(?=,|$)|sure"
+    r"|go ahead|please do|of course|correct|perfect|confirmed?|i confirm)\b"
+)
+_NO = re.compile(
+    r"(?:non|nan|nope|no|pas (?:du tout|encore|vraiment|maintenant)|surtout pas|jamais|not (?:yet|really)|negatif"
+    r"|je ne (?:confirme|prefere) pas|ca ne (?:me )?(?:va|convient) pas)\b"
+)
+_YES_SIGNS = ("👍", "✅", "👌", "🆗", "💯")
+_NO_SIGNS = ("👎", "❌", "🚫", "⛔")
+_INSULT = re.compile(
+    r"\b(?:connards?|connasses?|encules?|salauds?|salopes?|batards?|putes?|ntm|fdp"
+    r"|ta gueule|ferme[sz]?[- ](?:la|ta gueule)"
+    r"|va te faire|allez vous faire|abrutis?|cretins?|debiles?|imbeciles?|bande d'(?:incapables|idiots)"
+    r"|(?:gros |sale )con"
+    r"|vous etes (?:nuls?|des nuls|incapables?|des? (?:incapables?|cons?))"
+    r"|fuck(?: you| off)?|asshole|idiots?|stupid bot|moron)\b"
+)
+
+
+def wants_repeat(text: str) -> bool:
+    return bool(_REPEAT.fullmatch(bare(text)))
+
+
+def wants_skip(text: str) -> bool:
+    return bool(_SKIP.fullmatch(bare(text)))
+
+
+def wants_back(text: str) -> bool:
+    return bool(_BACK.fullmatch(bare(text)))
+
+
+def wants_stop(text: str) -> bool:
+    return bool(_STOP.fullmatch(bare(text)))
+
+
+def only_cancel(text: str) -> bool:
+    """ "Je voudrais annuler", without saying what."""
+    return bool(_ANNUL.fullmatch(bare(text)))
+
+
+def insults(text: str) -> bool:
+    return bool(_INSULT.search(fold(text)))
+
+
+def yes_no(text: str) -> bool | None:
+    """How a message that begins with a yes or a no answers; None when it begins otherwise."""
+    if any(sign in text for sign in _YES_SIGNS):
+        return True
+    if any(sign in text for sign in _NO_SIGNS):
+        return False
+    folded = bare(text)
+    if _NO.match(folded):
+        return False
+    return True if _YES.match(folded) else None
+
+
+_NO_PERSON = re.compile(
+    r"(?:finalement|en fait|c'est bon|non merci|non)?[, ]*(?:finalement[, ]*)?(?:c'est (?:bon|regle|resolu)"
+    r"|(?:je n'ai |j'ai )?plus besoin(?: d'un conseiller| de conseiller| de personne)?"
+    r"|ce n'est plus (?:la peine|necessaire)"
+    r"|pas la peine|inutile(?: de me rappeler)?|annulez (?:la demande de conseiller|le conseiller|le rappel)"
+    r"|laissez tomber(?: le conseiller)?|no longer (?:needed|necessary)|never ?mind|it's fine(?: now)?)"
+    r"(?:[, ]*(?:finalement|merci|pour le conseiller|thanks?))*"
+)
+
+
+def no_person_needed(text: str) -> bool:
+    """ "Finalement c'est bon", said while a person is awaited."""
+    return bool(_NO_PERSON.fullmatch(bare(text)))

@@ -1,0 +1,98 @@
+"""What can be read in one message, and how an answer to a question of each kind is read."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from text_to_num import alpha2digit
+
+from actions.readings import When
+from bot.dialogue import phrases
+from nlu.dates import resolve
+from nlu.understanding import Certainty, Understanding
+
+_LONGEST = 2000
+"""Characters in which values are looked for: a longer message has said what it wants by then."""
+_POSTCODE = re.compile(r"(?<!\d)(?:\d{5}|2[ab]\d{3})(?!\d)", re.IGNORECASE)
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_NUMBER = re.compile(r"(?<![\d.,/])\d{1,4}(?![\d.,/])")
+
+
+class MessageReadings:
+    """Typed values of one message, each computed when asked for."""
+
+    def __init__(self, text: str, understanding: Understanding | None, now: datetime,
+                 entities: Mapping[str, str] | None = None) -> None:  # fmt: skip
+        """now: aware. entities: those of an earlier message that is taken up again."""
+        self.text = phrases.clean(text)[:_LONGEST]
+        self._understanding = understanding
+        self._now = now
+        self._entities = dict(entities or {})
+        if understanding:
+            for entity in understanding.entities:
+                self._entities.setdefault(entity.name, entity.value)
+
+    @cached_property
+    def when(self) -> When:
+        return resolve(self.text, self._now)
+
+    @cached_property
+    def yes_no(self) -> bool | None:
+        said = phrases.yes_no(self.text)
+        if said is None and self._understanding and self._understanding.certainty is Certainty.SURE:
+            return {"affirm": True, "deny": False}.get(self._understanding.intent or "")
+        return said
+
+    @cached_property
+    def quantity(self) -> int | None:
+        digits = _NUMBER.search(self.text) or _NUMBER.search(alpha2digit(self.text, "fr"))
+        return int(digits.group()) if digits else None
+
+    @cached_property
+    def postcodes(self) -> list[str]:
+        return [found.upper() for found in _POSTCODE.findall(self.text)]
+
+    @cached_property
+    def email(self) -> str | None:
+        found = _EMAIL.search(self.text)
+        return found.group() if found else None
+
+    @property
+    def intent(self) -> str | None:
+        return self._understanding.intent if self._understanding else None
+
+    @property
+    def entities(self) -> Mapping[str, str]:
+        return self._entities
+
+    def entity(self, name: str) -> str | None:
+        return self._entities.get(name)
+
+    def says(self, *patterns: str) -> bool:
+        return any(re.search(_unaccented(pattern), self._folded, re.IGNORECASE) for pattern in patterns)
+
+    @cached_property
+    def _folded(self) -> str:
+        return phrases.fold(self.text)
+
+
+def _unaccented(pattern: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", pattern.replace("’", "'"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def wish(when: When) -> dict[str, Any] | None:
+    """A day and a window as JSON slot value {"date", "start", "end", "problem"}; None when nothing of it was said."""
+    if not (when.date or when.start or when.end or when.problem):
+        return None
+    return {
+        "date": when.date.isoformat() if when.date else None,
+        "start": when.start.strftime("%H:%M") if when.start else None,
+        "end": when.end.strftime("%H:%M") if when.end else None,
+        "problem": str(when.problem) if when.problem else None,
+    }

@@ -1,0 +1,137 @@
+"""What to do when a conversation bends: repeat, skip, go back, correct, ask what was meant, say that it was not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions.handoff import hand_over
+from actions.member.ask_help import MENU
+from actions.messages import Button, Reply
+from actions.wording import has, say
+from bot.dialogue import flows, phrases
+from bot.dialogue.context import STEERING, Turn
+from bot.dialogue.state import Frame, read
+
+MISSES_BEFORE_PERSON = 2
+
+
+def repeat(turn: Turn) -> Reply:
+    """The last reply once more."""
+    return read(turn.state.last_reply) or help_(turn)
+
+
+def help_(turn: Turn) -> Reply:
+    """What the assistant can do."""
+    return Reply([turn.say("menu")], menu_buttons(turn))
+
+
+def menu_buttons(turn: Turn) -> list[Button]:
+    shown = [name for name in MENU if name in turn.flows or name in turn.handlers]
+    buttons = [Button(turn.intent_label(name), "intent", {"intent": name}) for name in shown]
+    return [*buttons, turn.person_button()]
+
+
+def skip(turn: Turn, frame: Frame) -> Reply | None:
+    """Pass over an optional question; a needed one says that it is."""
+    if frame.awaiting is None or frame.awaiting == "confirm":
+        return None
+    slot = turn.slot(frame, frame.awaiting)
+    if not slot.optional:
+        return turn.paragraph("cannot_skip").then(flows.question(turn))
+    frame.skipped.append(slot.name)
+    return flows.advance(turn)
+
+
+def back(turn: Turn, frame: Frame) -> Reply:
+    """The question before this one again."""
+    if not frame.filled:
+        return turn.paragraph("nothing_before").then(flows.question(turn))
+    flows.take_back(frame, frame.filled[-1])
+    return flows.advance(turn)
+
+
+def correctable(turn: Turn, frame: Frame) -> list[str]:
+    """Answers that the member may want to change: those that have a name to show."""
+    return [name for name in frame.filled if has(turn.request.language, _slot_label(frame, name))]
+
+
+def _slot_label(frame: Frame, name: str) -> str:
+    return f"{frame.flow}.slot_{name}"
+
+
+def correct(turn: Turn, frame: Frame) -> Reply:
+    """Something is to be changed, and the message does not say to what: ask."""
+    names = correctable(turn, frame)
+    if not names:
+        return turn.paragraph("nothing_to_correct").then(flows.question(turn))
+    if len(names) == 1:
+        return ask_again(turn, frame, names[0])
+    labels = {name: say(turn.request.language, _slot_label(frame, name)) for name in names}
+    buttons = [Button(labels[name], "correct", {"slot": name}) for name in names]
+    return Reply([turn.say("correct_what")], [*buttons, Button(turn.say("button_drop"), "drop")])
+
+
+def ask_again(turn: Turn, frame: Frame, name: str) -> Reply:
+    """Take one answer back and ask for it."""
+    flows.take_back(frame, name)
+    return flows.advance(turn)
+
+
+def decline(turn: Turn, frame: Frame) -> Reply:
+    """The member said no to a proposal: nothing is done; change something, or give up."""
+    if not correctable(turn, frame):
+        return flows.drop(turn)
+    return turn.paragraph("declined").then(correct(turn, frame))
+
+
+def clarify(turn: Turn, candidates: tuple[str, ...]) -> Reply:
+    """Two or three likely meanings in members' words, something else, or a person."""
+    shown = [name for name in candidates if name not in STEERING and name != "out_of_scope"]
+    if not shown:
+        return miss(turn)
+    turn.state.clarify = {"text": turn.text, "entities": dict(getattr(turn.request.readings, "entities", {}))}
+    buttons = [Button(turn.intent_label(name), "intent", {"intent": name, "clarified": True}) for name in shown]
+    buttons += [Button(turn.say("button_other"), "other"), turn.person_button()]
+    return Reply([turn.say("clarify")], buttons)
+
+
+def miss(turn: Turn) -> Reply:
+    """Not understood: say so, show the way, and after two in a row put the person first."""
+    turn.state.misses += 1
+    frame = turn.frame
+    if turn.state.misses >= MISSES_BEFORE_PERSON:
+        return Reply([turn.say("not_understood_again")], [turn.person_button()]).then(_still_open(turn, frame))
+    if frame is not None and frame.awaiting:
+        key = "answer_yes_or_no" if frame.awaiting == "confirm" else "answer_not_understood"
+        return turn.paragraph(key).then(flows.question(turn))
+    return Reply([turn.say("not_understood")], menu_buttons(turn))
+
+
+def _still_open(turn: Turn, frame: Frame | None) -> Reply:
+    """The open question without its buttons: the person's button stays the one in view."""
+    if frame is None:
+        return Reply()
+    return Reply(flows.question(turn).paragraphs)
+
+
+def nlu_down(turn: Turn) -> Reply:
+    """Nothing can be understood just now: buttons and a person."""
+    if turn.frame is not None:
+        return turn.paragraph("answer_not_understood").then(flows.question(turn))
+    return Reply([turn.say("nlu_down")], menu_buttons(turn))
+
+
+def out_of_scope(turn: Turn) -> Reply:
+    """Calm words; a second insult goes to a person."""
+    if not phrases.insults(turn.text):
+        return Reply([turn.say("out_of_scope")], menu_buttons(turn)).then(flows.question(turn))
+    turn.state.insults += 1
+    if turn.state.insults > 1:
+        return turn.paragraph("insult_again").then(hand_over(turn.request, "insults"))
+    return Reply([turn.say("insult")], [turn.person_button()]).then(flows.question(turn))
+
+
+def nothing_under_way(turn: Turn, intent: str) -> Reply:
+    """A yes, a no, a correction or a "stop" that answers nothing."""
+    keys: dict[str, Any] = {"cancel_flow": "nothing_to_drop", "correct_answer": "nothing_to_correct"}
+    return Reply([turn.say(keys.get(intent, "nothing_asked"))], menu_buttons(turn))

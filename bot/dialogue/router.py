@@ -1,0 +1,142 @@
+"""Which repair, answer or action a written message calls for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions import handoff
+from actions.flow import Slot
+from actions.messages import Reply
+from bot.dialogue import answers, choices, commands, flows, phrases, repairs
+from bot.dialogue.context import Turn
+from bot.dialogue.state import CONFIRM, Frame
+
+
+def text(turn: Turn) -> Reply:
+    """Answer a written message."""
+    written = phrases.clean(turn.text)
+    if not written:
+        return turn.paragraph("empty").then(flows.question(turn) or repairs.help_(turn))
+    if written.startswith("/"):
+        return commands.run(turn, written)
+    if phrases.wants_repeat(written):
+        return repairs.repeat(turn)
+    if turn.request.conversation.handoff == "waiting" and phrases.no_person_needed(written):
+        return handoff.withdraw(turn.request)
+    chosen = answers.offered(written, turn.offered, numbers=_numbers_choose(turn))
+    if chosen is not None:
+        return choices.run(turn, chosen["action"], chosen["arguments"], chosen["label"])
+    if turn.sure == "out_of_scope" and phrases.insults(written):
+        return repairs.out_of_scope(turn)
+    return in_frame(turn, turn.frame) if turn.frame else free(turn)
+
+
+def _numbers_choose(turn: Turn) -> bool:
+    """Whether "2" is the second button: not where a number can be the answer itself."""
+    frame = turn.frame
+    if frame is None or frame.awaiting in (None, CONFIRM):
+        return True
+    return turn.slot(frame, frame.awaiting).kind in ("choice", "yes_no")
+
+
+def in_frame(turn: Turn, frame: Frame) -> Reply:
+    """A message while a flow is under way."""
+    if phrases.wants_stop(turn.text) or turn.sure == "cancel_flow":
+        return flows.drop(turn)
+    if turn.sure == "goodbye":
+        return flows.drop_all(turn).then(flows.act(turn, "goodbye"))
+    if phrases.wants_back(turn.text):
+        return repairs.back(turn, frame)
+    if phrases.wants_skip(turn.text):
+        skipped = repairs.skip(turn, frame)
+        if skipped is not None:
+            return skipped
+    if frame.awaiting is None:
+        return flows.advance(turn)
+    if frame.awaiting == CONFIRM:
+        return at_proposal(turn, frame)
+    return at_question(turn, frame, turn.slot(frame, frame.awaiting))
+
+
+def at_proposal(turn: Turn, frame: Frame) -> Reply:
+    """Yes, no, a correction, or something else while a yes is awaited."""
+    said = turn.request.readings.yes_no
+    change = answers.change(turn, frame)
+    if turn.other and said is None and not (change and turn.other in answers.DATED):
+        return flows.act(turn, turn.other)
+    if change is not None:
+        slot, value = change
+        return flows.fill(turn, slot, value)
+    if said is True:
+        return _confirm_and_answer(turn)
+    if said is False:
+        return repairs.decline(turn, frame)
+    if turn.sure == "correct_answer":
+        return repairs.correct(turn, frame)
+    return _unclear(turn)
+
+
+def _confirm_and_answer(turn: Turn) -> Reply:
+    """A yes; a question in the same message is answered after it."""
+    also = turn.other if turn.other in turn.handlers and "?" in turn.text else None
+    done = flows.confirm(turn)
+    return done.then(flows.act(turn, also)) if also else done
+
+
+def at_question(turn: Turn, frame: Frame, slot: Slot) -> Reply:
+    """The answer to the open question, a correction of an earlier one, or something else."""
+    value = answers.value(turn, slot)
+    if value is not None and answers.prevails(turn, slot, value):
+        return flows.fill(turn, slot, value)
+    if turn.other:
+        return flows.act(turn, turn.other)
+    change = answers.change(turn, frame)
+    if change is not None:
+        return flows.fill(turn, *change)
+    if turn.sure == "correct_answer" and repairs.correctable(turn, frame):
+        return repairs.correct(turn, frame)
+    if slot.optional and turn.request.readings.yes_no is False:
+        frame.skipped.append(slot.name)
+        return flows.advance(turn)
+    if turn.sure == frame.flow:
+        flows.absorb(turn, frame)
+        return flows.advance(turn)
+    return _unclear(turn)
+
+
+def _unclear(turn: Turn) -> Reply:
+    if turn.understanding is None:
+        return repairs.nlu_down(turn)
+    if turn.sure == "out_of_scope":
+        return repairs.out_of_scope(turn)
+    return repairs.miss(turn)
+
+
+def free(turn: Turn) -> Reply:
+    """A message while nothing is under way."""
+    if phrases.only_cancel(turn.text):
+        return repairs.clarify(turn, tuple(n for n in ("cancel_appointment", "cancel_option") if known(turn, n)))
+    said = turn.request.readings.yes_no
+    default = next((b for b in turn.offered if b["action"] in ("intent", "handoff")), None)
+    alone = default is not None and len([b for b in turn.offered if b["action"] in ("intent", "handoff")]) == 1
+    if said is True and alone and default is not None and not turn.other:
+        arguments: Any = default["arguments"]
+        return choices.run(turn, str(default["action"]), arguments, str(default["label"]))
+    if turn.understanding is None:
+        return repairs.nlu_down(turn)
+    intent = turn.sure
+    if intent is None:
+        return repairs.clarify(turn, turn.understanding.candidates) if _unsure(turn) else repairs.miss(turn)
+    if intent == "out_of_scope":
+        return repairs.out_of_scope(turn)
+    if intent in repairs.STEERING:
+        return repairs.nothing_under_way(turn, intent)
+    return flows.act(turn, intent)
+
+
+def known(turn: Turn, intent: str) -> bool:
+    return intent in turn.flows or intent in turn.handlers
+
+
+def _unsure(turn: Turn) -> bool:
+    return turn.understanding is not None and turn.understanding.certainty == "unsure"

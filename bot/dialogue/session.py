@@ -1,0 +1,50 @@
+"""Open a session: say once that an assistant answers, how to reach a person, and choose the language."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from actions.handoff import desk_phone
+from actions.messages import Reply, reply
+from actions.request import Request
+from actions.wording import LANGUAGES, cite
+from bot.dialogue import flows
+from bot.dialogue.context import Turn
+from nlu.language import guess_language
+
+
+def is_new(request: Request) -> bool:
+    """No session yet (or an agent has just given the conversation back), or silence for longer than one lasts."""
+    conversation = request.conversation
+    if conversation.session_started_at is None or conversation.last_inbound_at is None:
+        return True
+    return request.now - conversation.last_inbound_at > timedelta(hours=request.policy.session_hours)
+
+
+def choose_language(request: Request) -> None:
+    """The language of the message if it tells; else the one in use, which begins as the member's own."""
+    written = guess_language(request.inbound.text) if request.inbound.kind == "text" else None
+    request.language = written or (_own(request) if request.conversation.last_inbound_at is None else request.language)
+
+
+def _own(request: Request) -> str:
+    member = request.speaker.member
+    known = member.language if member else (request.inbound.sender.language or "")[:2]
+    return known if known in LANGUAGES else request.language
+
+
+def open_if_needed(turn: Turn) -> Reply:
+    """The words that open a session, when this message begins one; what an old session left unfinished is released."""
+    request = turn.request
+    if not is_new(request):
+        return Reply()
+    idle = request.conversation.last_inbound_at
+    if idle is not None and request.now - idle > timedelta(hours=request.policy.session_hours):
+        turn.state.misses = turn.state.insults = 0
+        turn.state.clarify = None
+        if turn.other in turn.flows:
+            flows.drop_all(turn)  # a new wish after hours of silence: nobody expects to come back to the old one
+    request.conversation = replace(request.conversation, session_started_at=request.now)
+    phone = desk_phone(request)
+    return reply(turn.say("opening", phone=phone.value, clause=cite(phone, request.language)))
