@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +16,18 @@ from domain.errors import TermNotInForce
 from domain.rules import ask
 
 HERE = Path(__file__).parent
-LISTS = ("articles", "rule_ids")
+LISTS = ("articles", "rule_ids", "undecided")
 """Files of plain lists beside the cases."""
 
 
 class _Loader(yaml.SafeLoader):
     """YAML where only true and false are booleans, so that ``on`` can be a key."""
 
-    yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if not (tag.endswith(":bool") and first in "yYnNoO")]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not (tag.endswith(":bool") and first in "yYnNoO")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 def _read(file: Path) -> Any:
@@ -65,6 +67,7 @@ def listed(stem: str) -> dict[str, list[str]]:
     return content
 
 
+@cache
 def decisions() -> dict[str, Decision]:
     """Every case that ends in a decision, decided, by name."""
     decided = {}

@@ -1,6 +1,7 @@
 """Every contract case decides what it says; every decision survives storage and is reproduced from its inputs."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -62,7 +63,7 @@ def test_every_other_reading_changes_a_case() -> None:
             assert shown(case.decide().to_json()) != shown(default.to_json()), case.name
 
 
-def _check(decision: Decision, key: str, expected: object) -> None:
+def _check(decision: Decision, key: str, expected: Any) -> None:
     if key == "citations":
         codes = [citation.code for citation in decision.citations]
         assert [source for source in expected if source not in codes] == []

@@ -1,15 +1,13 @@
-"""Every clause and rulebook id we name exists, and every id of a chapter we decide is reached by a rule and a case."""
+"""Every clause and rulebook id we name exists, and every rulebook id is reached by a rule and a case, or listed."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from domain.contract import Basis, Contract, ambiguities, documents
-from tests.contract.cases import HERE, all_cases, decisions, listed
+from tests.contract.cases import all_cases, decisions, listed
 
-CHAPTERS = sorted(path.stem for path in (HERE.parents[1] / "domain" / "terms").glob("*.yml"))
 RULE_IDS = listed("rule_ids")
-DECIDED_CHAPTERS = [chapter for chapter in CHAPTERS if chapter in RULE_IDS and chapter != "ambiguities"]
 
 
 def _term_bases() -> Iterator[tuple[str, Basis]]:
@@ -37,10 +35,10 @@ def test_every_term_names_its_article() -> None:
     assert [name for name, basis in _term_bases() if not basis.citations] == []
 
 
-@pytest.mark.parametrize("chapter", DECIDED_CHAPTERS)
-def test_every_rule_of_a_decided_chapter_is_reached_by_a_case(chapter: str) -> None:
-    reached = {rule for decision in decisions().values() for rule in decision.rules}
-    assert [rule for rule in RULE_IDS[chapter] if rule not in reached] == []
+@pytest.mark.parametrize("chapter", sorted(RULE_IDS))
+def test_every_rule_is_reached_by_a_case_or_listed_as_undecided(chapter: str) -> None:
+    reached = {rule for decision in decisions().values() for rule in decision.rules} | set(ambiguities())
+    assert [rule for rule in RULE_IDS[chapter] if rule not in reached] == listed("undecided").get(chapter, [])
 
 
 def test_every_decision_cites_a_clause() -> None:

@@ -1,0 +1,161 @@
+"""Worked examples in the vocabulary of rulebook section 36: same keys, same values, plain types."""
+
+from typing import Any
+
+import pytest
+
+from domain.errors import UnsupportedQuestion
+from domain.scenarios import QUESTIONS, answer
+
+OFFER, OPTION, SHOP = "offre-interieur", "option-interieur", "boutique-pro"
+SLOT = {"departement": "2B", "start": "2026-03-10T18:00"}
+VISIT = {"departement": "56", "visit_kind": "technician", "purpose": "internet", "start": "2026-03-10T10:00"}
+
+EXAMPLES: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
+    (OFFER, "coverage", {"departement": "85"}, {"physical_visits": True, "zone": "grand-ouest"}),
+    (OPTION, "coverage", {"departement": "85"}, {"physical_visits": False, "zone": None}),
+    (
+        OFFER,
+        "technician_slot",
+        {**SLOT, "purpose": "internet"},
+        {"bookable": True, "reason": "ok", "booking_phone": "0969 32 31 31"},
+    ),
+    (
+        OPTION,
+        "technician_slot",
+        {**SLOT, "purpose": "internet"},
+        {"bookable": False, "reason": "outside_zone", "booking_phone": None},
+    ),
+    (OFFER, "coach_slot", SLOT, {"bookable": True, "reason": "ok"}),
+    (OFFER, "channel_open", {"channel": "desk_phone", "at": "2026-01-01T00:00"}, {"open": True, "next_open": None}),
+    (
+        OFFER,
+        "channel_open",
+        {"channel": "office_assistance", "at": "2026-03-14T19:00"},
+        {"open": False, "next_open": "2026-03-16T09:00"},
+    ),
+    (SHOP, "contact", {"need": "after_sales", "product": "mobile_from_mobile"}, {"contact": "706"}),
+    (SHOP, "contact", {"need": "after_sales", "product": "other"}, {"contact": "manufacturer"}),
+    (
+        OFFER,
+        "response_deadline",
+        {"departement": "31", "requested_at": "2026-12-24T09:00"},
+        {"deadline": "2026-12-30T09:00"},
+    ),
+    (OPTION, "response_deadline", {"departement": "13", "requested_at": "2026-12-24T09:00"}, {"deadline": None}),
+    (
+        OFFER,
+        "visit_bill",
+        {**VISIT, "duration_min": 200, "technician_visits_used": 5, "coach_visits_used": 0},
+        {
+            "included": False,
+            "quota_limit": 5,
+            "quota_used_before": 5,
+            "tariff": "ouvre",
+            "travel_ttc": 100.0,
+            "labour_ttc": 360.0,
+            "total_ttc": 460.0,
+        },
+    ),
+    (
+        OFFER,
+        "visit_bill",
+        {**VISIT, "duration_min": 200, "technician_visits_used": 4, "coach_visits_used": 0},
+        {
+            "included": True,
+            "quota_limit": 5,
+            "quota_used_before": 4,
+            "tariff": None,
+            "travel_ttc": 0.0,
+            "labour_ttc": 0.0,
+            "total_ttc": 0.0,
+        },
+    ),
+    (
+        OFFER,
+        "quota_status",
+        {
+            "departement": "56",
+            "service_start": "2025-10-31",
+            "at": "2026-02-28",
+            "visits": [{"on": "2025-12-01", "kind": "coach"}],
+        },
+        {
+            "period_start": "2025-10-31",
+            "period_end": "2026-10-30",
+            "used": 1,
+            "remaining": 4,
+            "coach_remaining": 0,
+        },
+    ),
+    (
+        OPTION,
+        "connectivity_bill",
+        {"devices": [{"type": "drone", "origin": "member"}], "minutes_beyond_third": 0},
+        {"counted_devices": 0, "study_required": ["drone"], "billable": False, "amount_ttc": 0.0},
+    ),
+    (
+        OPTION,
+        "airbox_use",
+        {"line_status": "up", "place": "address"},
+        {"allowed": False, "reason": "line_working", "data_allowance_gb": 200},
+    ),
+    (
+        OFFER,
+        "mailbox_price",
+        {"extra_mailboxes": 10},
+        {"pack10": 1, "pack5": 0, "single": 0, "monthly_ttc": 105.0, "monthly_ht": 87.5},
+    ),
+    (
+        OFFER,
+        "concierge",
+        {"requester": "member", "compatible_device": False, "parnasse_mobile_offer": True, "network": "wifi"},
+        {"allowed": False, "reason": "device_incompatible"},
+    ),
+    (OPTION, "delegate", {"action": "complaint", "channel": "phone"}, {"allowed": True, "reason": "ok"}),
+    (
+        OFFER,
+        "delegate",
+        {"action": "appoint_second", "channel": "email"},
+        {"allowed": False, "reason": "one_delegate_only"},
+    ),
+    (
+        OPTION,
+        "extra_site",
+        {"extra_sites_held": 0, "departement": "83"},
+        {"accepted": True, "reason": "ok", "extra_sites_monthly_ttc": 90.0},
+    ),
+    (
+        OPTION,
+        "extra_site",
+        {"extra_sites_held": 2, "departement": "73"},
+        {"accepted": False, "reason": "outside_zone", "extra_sites_monthly_ttc": 180.0},
+    ),
+    (OPTION, "tariff", {"item": "entry_fee"}, {"ht": None, "ttc": None, "unit": "once"}),
+    (
+        OPTION,
+        "monthly_fee",
+        {"extra_sites": 0, "extra_mailboxes": 12, "concierge_privilege": False},
+        {"total_ttc": 219.0, "total_ht": 182.5},
+    ),
+    (
+        OFFER,
+        "intervention_scope",
+        {"item": "router_4g", "installed_by_parnasse": True, "cause": "ordinary"},
+        {"covered": False, "reason": "outside_perimeter"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("offer", "ask", "given", "expect"), EXAMPLES)
+def test_worked_example(offer: str, ask: str, given: dict[str, Any], expect: dict[str, Any]) -> None:
+    assert answer(offer, ask, given) == expect
+
+
+def test_every_supported_question_has_an_example() -> None:
+    assert {ask for _, ask, _, _ in EXAMPLES} == set(QUESTIONS)
+
+
+def test_unsupported_question_is_said_so() -> None:
+    with pytest.raises(UnsupportedQuestion):
+        answer(OFFER, "horoscope", {})
