@@ -1,6 +1,7 @@
 """Hours as members write them: one token for each in the text, then its time on the 24-hour clock.
 
-`14h30` becomes `@14:30!`, `neuf heures moins dix` `@9:-10?`, `3 pm` `@3:0p`; `dans une heure` becomes `+60`, in elapsed minutes.
+`14h30` becomes `@14:30?`, `neuf heures moins dix` `@9:-10?`, `3 pm` `@3:0p`; `dans une heure` becomes `+60`, in
+elapsed minutes.
 """
 
 import re
@@ -9,7 +10,7 @@ from datetime import time
 
 from nlu.dates.model import Clock
 
-TOKEN = r"@\d+:-?\d+[!?p]"
+HOUR = r"@\d+:-?\d+[!?p]"
 """The pattern of an hour's token."""
 
 _MORNING = r"(?: ?,? (?:du|de) (?:matin|mat)\b| (?:de la|en) matinee\b| in the morning\b)"
@@ -91,7 +92,8 @@ _HOURS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tup
     (re.compile(pattern, re.ASCII), token)
     for pattern, token in (
         (
-            rf"\b(?P<amount>half|quarter|20|25|5|10)(?: minutes)? (?P<way>past|to) (?P<h>\d{{1,2}})\b(?! ?(?:[:h]|am|pm)\d){_HALF}?",
+            rf"\b(?P<amount>half|quarter|20|25|5|10)(?: minutes)? (?P<way>past|"
+            rf"to) (?P<h>\d{{1,2}})\b(?! ?(?:[:h]|am|pm)\d){_HALF}?",
             _english,
         ),
         (r"\b(?P<h>\d{1,2})(?:[:h.](?P<m>\d{2}))? ?(?P<half>[ap])\.? ?m\b\.?", _hour),
@@ -107,7 +109,7 @@ _HOURS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tup
         ),
         (rf"\b(?P<h>\d{{1,2}})(?=(?: pile| tapantes?)?(?:{_MORNING}|{_LATE})){_HALF}", _hour),
         (
-            rf"\b(?P<name>midi|noon|midday|minuit|midnight)\b(?!-)(?:{_PAST}|"
+            rf"\b(?P<name>midi|noon|midday|minuit|midnight)\b(?:{_PAST}|"
             rf" (?P<m>\d{{1,2}})\b(?! ?[h/:.])(?<! 0){_NO_NOUN})?",
             _midday,
         ),

@@ -67,6 +67,11 @@ def exact(year: int, month: int, number: int) -> date | Problem:
         return Problem.IMPOSSIBLE
 
 
+def month_start(today: date, months: int) -> date:
+    """The first day of the month so many months later."""
+    return today + relativedelta(day=1, months=months)
+
+
 def last_day(year: int, month: int) -> date:
     """The last day of that month."""
     return date(year, month, 1) + relativedelta(day=31)

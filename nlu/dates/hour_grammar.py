@@ -4,19 +4,27 @@ import re
 from collections.abc import Callable
 from datetime import time
 
-from nlu.dates.clock import TOKEN, minute_of_day, read, to_time
+from nlu.dates.clock import HOUR, minute_of_day, read, to_time
+from nlu.dates.day_grammar import blank
 from nlu.dates.model import Clock, Hours, TimeKind
 
 Found = re.Match[str]
 
-_HOUR = rf"(?P<a>{TOKEN})"
-_BARE = r"(?P<a>\d{1,2})(?P<end>(?= (?:pile|environ|le|la|ce|on|[,;.!?)]|_|a cote|svp|please|et|ou|si|merci|plutot|ish|in|pour|chez|serait|c est)|$))"
-_EITHER = rf"(?:{TOKEN}|\d{{1,2}})"
-_AFTER_BARE = r"(?= (?:pile|le|la|ce|on|[,;.!?)]|_|svp|please|ou|si|merci|plutot|in|demain|serait|c est|chez|pour)|$)"
-_APPROX = r"(?:(?:vers|a peu pres|aux? alentours de|autour de|pres de|a|les|environ|le|l|de) )*"
-_LOWER = r"(?:pas avant|apres|a partir de|des|from|au plus tot|passe|plus tard que|since|any time after|from)"
+_A = rf"(?P<a>{HOUR})"
+_EITHER = rf"(?:{HOUR}|\d{{1,2}})"
+_NEAR = r"(?:(?:vers|a peu pres|aux? alentours de|autour de|pres de|a|les|le|l|de) )*"
+_ENDS_THERE = (
+    r"(?= (?:pile|le|la|ce|on|[,;.!?)]|_|svp|please|et|ou|si|merci|plutot|ish|in|demain|pour|chez|serait|c est)|$)"
+)
+_BARE = rf"(?P<a>\d{{1,2}}){_ENDS_THERE}"
+_TO = r"(?:et|a|-|/|au|to|jusqua)"
+_ABSENT = (
+    r"pas (?:(?:la|dispo|disponible|libre|chez moi|presente?|rentree?|available|free|possible|me|deranger|venir|passer|"
+    r"here|home|de rdv) )+avant"
+)
+_LOWER = rf"(?:pas avant|apres|des|from|au plus tot|passe|plus tard que|any time after|{_ABSENT})"
 _UPPER = r"(?:avant|jusqua|au plus tard|by|d ici|max|maximum)"
-_ABSENT = r"(?:pas (?:(?:la|dispo|disponible|libre|chez moi|present|presente|rentre|rentree|available|free|possible|me|deranger|venir|passer|here|home|de rdv) )+(?:avant|before))"
+_LATEST = r"(?:jusqua|avant|au plus tard|pas apres|to|a)"
 
 _SPANS = {
     ("", "matin"): (9, 12),
@@ -80,46 +88,55 @@ def _any(found: Found) -> Hours | None:
 
 _PART = r"(?P<part>matin|apresmidi|soir|journee)"
 _RULES: tuple[tuple[re.Pattern[str], Callable[[Found], Hours | None]], ...] = tuple(
-    (re.compile(rf"(?<![a-z\d@:]){pattern}(?![a-z\d])"), build)
-    for pattern, build in (
-        (r"(?:a )?(?:toute|dans|en|pendant|durant|tout) (?:le |la )?journee|n importe (?:quand|quelle heure)|peu importe(?: le| l)?(?: heure| horaire| moment)?|"
-         r"any ?time|all day(?: long)?|whole day|toute la journee|any hour", _any),
-        (r"entre (?:@12:0! et (?:2(?! ?h)|@2:0\?|@14:0\?)|@12:0! - 2)(?: h(?:eures?)?)?", _lunch),
-        (r"(?:(?:a|vers|pendant|sur|durant|pour) )?(?:l |le )?(?:heure|pause) (?:du|de|de le)?(?: ?le)? ?(?:dejeuner|midi|@12:0!|repas)|lunch ?time|(?:a|over|during) (?:le )?dejeuner", _lunch),
-        (r"(?:tot (?:dans |le |la |en )*matin|1st thing(?: in le| le)? matin|debut in le matin|aube)", _early),
-        (rf"(?:tout )?(?P<edge>debut|fin|milieu)(?: (?:de|du|d|in))?(?: (?:le|la|l|ce))? {_PART}", _part),
+    (re.compile(rf"(?<![a-z\d@:])(?:{pattern})(?![a-z\d])"), builder)
+    for pattern, builder in (
+        (r"(?:toute|dans|en|pendant|durant|tout) (?:le |la )?journee|n importe (?:quand|quelle heure)", _any),
+        (r"peu importe(?: (?:le|la|l))?(?: (?:heure|horaire|moment))?|any ?time|all jours|whole jours|any hour", _any),
+        # Parts of the day
+        (r"entre @12:0! et (?:@2:0\?|@14:0\?|2(?! ?h))", _lunch),
+        (
+            r"(?:heure|pause) (?:du|de)(?: le)? (?:dejeuner|@12:0!|repas)|lunch ?time|(?:a|over|during|"
+            r"au) (?:le )?dejeuner",
+            _lunch,
+        ),
+        (
+            r"lunch ?time|pause dejeuner|(?:tot (?:(?:dans|le|la|en) )*|1st thing in le |debut in le )matin|1st thing",
+            _early,
+        ),
+        (rf"(?P<edge>debut|fin|milieu)(?: (?:de|du|d|in))?(?: (?:le|la|l|ce))? {_PART}", _part),
         # Two hours
-        (rf"(?:entre|de|from|d) {_APPROX}(?P<a>{TOKEN}) (?:et|a|-|/|au|to|jusqua) {_APPROX}(?P<b>{TOKEN})", _range),
-        (rf"(?:entre|de|from|d) {_APPROX}(?P<a>\d{{1,2}})(?: h)? (?:et|a|-|/|to|jusqua) {_APPROX}(?P<b>{TOKEN})", _range),
-        (rf"(?:entre|de|from|d) {_APPROX}(?P<a>{TOKEN}) (?:et|a|-|/|to|jusqua) {_APPROX}(?P<b>\d{{1,2}}){_AFTER_BARE}", _range),
-        (rf"(?:entre|de|from) (?P<a>\d{{1,2}}) (?:et|a|to|-) (?P<b>\d{{1,2}}){_AFTER_BARE}", _range),
-        (rf"(?P<a>{_EITHER}) (?:a|-|/|to|jusqua) (?P<b>{TOKEN})", _range),
-        (rf"(?:des|apres|a partir de|from) {_APPROX}(?P<a>{TOKEN}) (?:et |mais )?(?:jusqua|avant|au plus tard|pas apres|until|to|a) {_APPROX}(?P<b>{TOKEN})", _range),
+        (rf"(?:entre|de|from|d) {_NEAR}(?P<a>{HOUR}) {_TO} {_NEAR}(?P<b>{HOUR})", _range),
+        (rf"(?:entre|de|from|d) {_NEAR}(?P<a>\d{{1,2}})(?: h)? {_TO} {_NEAR}(?P<b>{HOUR})", _range),
+        (rf"(?:entre|de|from|d) {_NEAR}(?P<a>{HOUR}) {_TO} {_NEAR}(?P<b>\d{{1,2}}){_ENDS_THERE}", _range),
+        (rf"(?:entre|de|from) (?P<a>\d{{1,2}}) {_TO} (?P<b>\d{{1,2}}){_ENDS_THERE}", _range),
+        (rf"(?P<a>{_EITHER}) (?:a|-|/|to|jusqua) (?P<b>{HOUR})", _range),
+        (rf"(?:des|apres|from) {_NEAR}(?P<a>{HOUR}) (?:(?:et|mais) )?{_LATEST} {_NEAR}(?P<b>{HOUR})", _range),
         # One bound
-        (rf"(?:pas apres|pas plus tard que) {_APPROX}{_HOUR}", _one(TimeKind.UNTIL)),
-        (rf"(?:{_ABSENT}|{_LOWER}) {_APPROX}{_HOUR}", _one(TimeKind.FROM)),
-        (rf"{_HOUR} (?:au plus tot|minimum|mini|min|et plus|ou plus tard|ou apres|et apres|onwards?|or later)", _one(TimeKind.FROM)),
-        (rf"(?:{_UPPER}) {_APPROX}{_HOUR}", _one(TimeKind.UNTIL)),
-        (rf"{_HOUR} (?:au plus tard|maximum|maxi|max|grand maximum|or earlier|ou avant)", _one(TimeKind.UNTIL)),
-        (rf"(?:{_ABSENT}|{_LOWER}) {_BARE}", _one(TimeKind.FROM)),
-        (rf"(?:{_UPPER}) {_BARE}", _one(TimeKind.UNTIL)),
+        (rf"(?:pas apres|pas plus tard que) {_NEAR}(?P<a>{HOUR}|\d{{1,2}}{_ENDS_THERE})", _one(TimeKind.UNTIL)),
+        (rf"{_LOWER} {_NEAR}{_A}", _one(TimeKind.FROM)),
+        (
+            rf"{_A} (?:au plus tot|minimum|mini|min|et plus|ou plus tard|(?:ou|et) apres|onwards?|ou later)",
+            _one(TimeKind.FROM),
+        ),
+        (rf"{_UPPER} {_NEAR}{_A}", _one(TimeKind.UNTIL)),
+        (rf"{_A} (?:au plus tard|grand maximum|maximum|maxi|max|ou earlier|ou avant)", _one(TimeKind.UNTIL)),
+        (rf"{_LOWER} {_BARE}", _one(TimeKind.FROM)),
+        (rf"{_UPPER} {_BARE}", _one(TimeKind.UNTIL)),
         # One hour
-        (_HOUR, _one(TimeKind.EXACT)),
+        (_A, _one(TimeKind.EXACT)),
         (rf"(?:vers|a|autour de|aux? alentours de) {_BARE}", _one(TimeKind.EXACT)),
-        (rf"{_PART}", _part),
+        (_PART, _part),
     )
-)  # fmt: skip
+)
 
 
 def find(text: str) -> list[Hours]:
     """The times named in the canonical text, in order."""
     mentions: list[Hours] = []
-    for pattern, build in _RULES:
-        for found in pattern.finditer(text):
-            mention = build(found)
-            if mention is not None:
-                mentions.append(mention)
-                text = text[: mention.start] + "_" * (mention.end - mention.start) + text[mention.end :]
+    for pattern, builder in _RULES:
+        taken = [mention for found in pattern.finditer(text) if (mention := builder(found)) is not None]
+        mentions.extend(taken)
+        text = blank(text, taken)
     return sorted(mentions, key=lambda mention: mention.start)
 
 
@@ -175,7 +192,7 @@ def _narrow(part: Hours, lower: int | None, upper: int | None) -> tuple[time | N
 
 
 def _ends(hours: Hours, half: str) -> tuple[time, time]:
-    """Both ends of a range, in order where 12 hours more or less can make it so ("between 1 and 3pm", "from 11 to 1")."""
+    """Both ends of a range, put in order by 12 hours where that can be ("between 1 and 3pm", "from 11 to 1")."""
     first, last = hours.first, hours.last
     assert first is not None
     assert last is not None

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, time
 from functools import reduce
 
-from nlu.dates import clock, day_grammar, days, hour_grammar, noise, selection, words
+from nlu.dates import clock, day_builders, day_grammar, days, hour_grammar, noise, selection, words
 from nlu.dates.model import (
     Day,
     DayNumber,
@@ -23,7 +23,8 @@ from nlu.dates.model import (
 _LONGEST_MESSAGE = 10_000
 
 _CORRECTION = re.compile(
-    r"\b(?:non(?! plus)|nan|no|nope|pardon|oups|oops|zut|erreur|en fait|je (?:voulais|veux|voudrais) dire|trompee?|je corrige|"
+    r"\b(?:non(?! plus)|nan|no|nope|pardon|oups|oops|zut|erreur|en fait|je (?:voulais|veux|voudrais) dire|"
+    r"trompee?|je corrige|"
     r"rectifi[a-z]*|correction|finalement|enfin|actually|i mean|i meant|wait|scratch that|make (?:it|that)|attendez|"
     r"autant pour moi|au temps pour moi|or rather|reflexion)\b"
 )
@@ -41,7 +42,7 @@ def resolve(text: str, now: datetime) -> When:
     now: an aware moment; today is its date in Paris. Days and times of the answer are Paris wall clock.
     Only what is said is filled: an unsaid, impossible, vague or contradictory day is None, its times kept as said.
     """
-    now = now.astimezone(day_grammar.PARIS)
+    now = now.astimezone(day_builders.PARIS)
     line = read(text[:_LONGEST_MESSAGE])
     moving = bool(selection.MOVING.search(line))
     dates, rest = day_grammar.find(line, now.date(), now, moving=moving)
@@ -142,7 +143,7 @@ def _is_refusable(mention: Mention) -> bool:
 def _anchored(line: str, dates: list[Mention], today: date) -> list[Mention]:
     """The days placed in the week, the month or the week-end named beside them, unless that is an alternative."""
     for place, anchor in enumerate(dates):
-        if place and _OR.search(line[dates[place - 1].end : anchor.start]):
+        if not _is_anchor(anchor) or (place and _OR.search(line[dates[place - 1].end : anchor.start])):
             continue
         if place + 1 < len(dates) and not place and _OR.search(line[anchor.end : dates[1].start]):
             continue
@@ -150,11 +151,15 @@ def _anchored(line: str, dates: list[Mention], today: date) -> list[Mention]:
     return _with_month_of_next(line, dates)
 
 
+def _is_anchor(mention: Mention) -> bool:
+    return isinstance(mention, Week | Month) or (isinstance(mention, NearDay | Weekend) and not mention.anchored)
+
+
 def _within(mention: Mention, anchor: Mention, today: date) -> Mention:
     if isinstance(mention, Weekday) and not (mention.anchored and isinstance(anchor, Weekend)):
         if isinstance(anchor, Week):
             return _placed(mention, days.in_week(anchor.monday, mention.weekday, today))
-        if isinstance(anchor, NearDay | Weekend) and not anchor.anchored and isinstance(anchor.value, date):
+        if isinstance(anchor, NearDay | Weekend) and isinstance(anchor.value, date):
             return _placed(mention, days.in_week(days.monday_of(anchor.value), mention.weekday, today))
     if isinstance(mention, DayNumber) and isinstance(anchor, Month):
         if anchor.year is None:
@@ -210,7 +215,7 @@ def _join(line: str, group: list[Mention], mention: Mention) -> bool:
 
 
 def _without_hours(gap: str) -> str:
-    return re.sub(rf"(?: (?:a|vers|entre|et|avant|apres|des|en))* (?:{clock.TOKEN}|matin|apresmidi|soir)", "", gap)
+    return re.sub(rf"(?: (?:a|vers|entre|et|avant|apres|des|en))* (?:{clock.HOUR}|matin|apresmidi|soir)", "", gap)
 
 
 def _together(first: Day, second: Day, today: date) -> Day:

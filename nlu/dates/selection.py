@@ -13,40 +13,50 @@ _REACH = 60
 """Characters around a mention in which words can bear on it."""
 
 MOVING = re.compile(
-    r"\b(?:(?:decal|repouss|avanc|deplac|modif|resched|postpon)[a-z]*|report(?:er|ez|e|ee|ons)?|chang(?:er|ez|e|eons|ement)|"
+    r"\b(?:(?:decal|repouss|avanc|deplac|modif|resched|postpon)[a-z]*|report(?:er|ez|e|ee|ons)?|chang(?:er|ez|e|"
+    r"eons|ement)|"
     r"move|moved|push|shift|remettre|basculer|passer (?:de|du))\b"
 )
 
 _GLUE = (
-    r"(?:le|la|l|les|ce|cet|cette|du|de|d|pour|a|au|aux|vers|en|on|dispo|disponibles?|libres?|possible|ok|bon|dans|in|rdv|"
+    r"(?:le|la|l|les|ce|cet|cette|du|de|d|pour|a|au|aux|vers|en|on|dispo|disponibles?|libres?|possible|ok|bon|"
+    r"dans|in|rdv|"
     r"forcement|trop|surtout|moi|nous|is|for|available|free|venir|passer|tot|partir|before|un|une)"
 )
 _REFUSED = re.compile(
-    rf"(?:(?<!pourquoi )(?<!est ce )\b(?:pas|sauf|ni)|\baulieude|\b(?:et|mais|pas) non|\bnon pas|\bdepuis|\bsince|\bremplacer|\ba part|"
-    rf"\bcontrairement|\bplus)(?: {_GLUE})* ?$"
+    rf"(?:(?<!pourquoi )(?<!est ce )\b(?:pas|sauf|ni)|\baulieude|\b(?:et|mais|pas) non|\bnon pas|\bdepuis|"
+    rf"\bsince|\bremplacer|\ba part|"
+    rf"\bcontrairement|\b(?:peux|peut|suis|dispo) plus)(?: {_GLUE})* ?$"
 )
-_CAN_DO = re.compile(r"\bplus(?: [a-z]+)* ?$")
 _REFUSED_AFTER = re.compile(
     r"^ ?,? ?(?:(?:je|j|on|ca|c|ce|cela|est|n|ne|me|m|va|vais|peux|peut|suis|sera|serai|serait|marche|convient|arrange|"
-    r"i|can|can t|doesn|t|isn|won|m|am|work|works|suit|is|nous|sommes|y|ici|finalement|desole|en fait|malheureusement|,) ){0,8}"
-    r"(?:pas|impossible|indisponible|occupee?|prise?|absente?|unavailable|busy)\b"
-    r"(?! (?:(?:la|dispo|disponible|libre|chez moi|available|free) )?(?:avant|apres|plus|de probleme|de souci|que|mal|sure?|grave|possible \?))"
+    r"i|can|can t|doesn|t|isn|won|m|am|work|works|suit|is|nous|sommes|y|ici|finalement|desole|en fait|"
+    r"malheureusement|,) ){0,8}"
+    r"(?:pas|impossible|indisponible|occupee?|prise?|absente?|unavailable|busy|mort|complique)\b"
+    r"(?! (?:(?:la|dispo|disponible|libre|chez moi|available|free) )?(?:avant|apres|plus|de probleme|de souci|"
+    r"que|mal|sure?|grave|possible \?))"
     r"|^ ?,? ?(?:i can t|i cannot|i m not|(?:it )?doesn t (?:work|suit)|isn t|won t work)\b"
 )
 _TOLD = re.compile(
-    r"\b(?:devait|devaient|deviez|aurait du|auraient du|etait prevue?|etais prevue?|was supposed|was meant|ne le|nee le|date du)\b(?:(?! mais )[^.;!?,])*$|"
-    r"\b(?:factures?|commandes?|mail|courriel|courrier|contrat|lettre|avis|devis|sms|panne|coupure|invoice|order|email|letter)"
+    r"\b(?:devait|devaient|deviez|aurait du|auraient du|etait prevue?|etais prevue?|was supposed|was meant|"
+    r"ne le|nee le|date du)\b(?:(?! mais )[^.;!?,])*$|"
+    r"\b(?:factures?|commandes?|mail|courriel|courrier|contrat|lettre|avis|devis|sms|panne|coupure|invoice|"
+    r"order|email|letter)"
     r"(?: (?:de|du|d|from|dated|recue?|passee?))+(?: (?:le|ce))? ?$"
 )
 _APPOINTMENT = re.compile(
-    r"\b(?:rdv|rendez vous|passage|visite|intervention|creneau)(?: (?:est|etait))?(?: (?:prevue?|fixee?))?(?: (?:du|de|d|le|pour))(?: (?:le|ce))? ?$|"
+    r"\b(?:rdv|rendez vous|passage|visite|intervention|creneau)(?: (?:est|etait))?(?: (?:prevue?|"
+    r"fixee?))?(?: (?:du|de|d|le|pour))(?: (?:le|ce))? ?$|"
     r"\bj (?:ai|avais) (?:deja )?(?:un |mon )?(?:rdv|rendez vous)\b(?: (?:prevu|le|pour|a|chez [a-z]+))* ?$|"
-    r"\b(?:est|ai|a|ont) (?:pas )?(?:venu|passe|tombe|tombee|recu|commande|appele|eu|demande|plante|coupe|lache)\b(?: [a-z]+){0,2} ?$"
+    r"\b(?:est|ai|a|ont) (?:pas )?(?:venu|passe|tombe|tombee|recu|commande|appele|eu|demande|plante|coupe|"
+    r"lache)\b(?: [a-z]+){0,2} ?$"
 )
 _FROM = re.compile(r"\b(?:de|du|d|from)(?: (?:le|la|ce))? ?$")
 _TO = re.compile(r"^ ?,? ?(?:a|au|to|vers|pour|en|par|jusqua|contre)(?: (?:le|la|ce|l|un))? ?$")
 _BESIDE = re.compile(r"^ ?(?:(?:a|au|vers|le|la|l|en|dans|de|du|d|des|on|in|,(?= (?:vers|a|au|en|dans)\b)) ?)*$")
-_BEFORE_OR_AFTER = re.compile(r"(?<!pas )\b(?:avant|jusqua|d ici|by|apres|before)(?: (?:le|la|ce|a|au|l))? ?$")
+_BEFORE_OR_AFTER = re.compile(
+    r"(?<!pas )\b(?:avant|jusqua|d ici|by|apres|before|au plus tard)(?: (?:le|la|ce|a|au|l))? ?$"
+)
 _OPEN = re.compile(r"\b(?:du|de|entre|from)(?: (?:le|la|ce))? ?$")
 _CLOSE = re.compile(r"^ ?(?:au|a|et|to|jusqua|-)(?: (?:le|la|ce|au))? ?$")
 
@@ -57,10 +67,12 @@ def wanted(line: str, dates: list[Date], hours: list[Hours], *, now: datetime, m
     now: the moment in Paris. moving: an appointment is being moved, so that "de X à Y" wants Y.
     """
     said: list[Mention] = sorted([*dates, *hours], key=lambda mention: mention.start)
+    if not moving:
+        said = _stretches(line, said)
     said = _without(said, _refused(line, said))
     if moving:
         said = _moved(line, said)
-    said = [_bounded(line, mention) for mention in _stretches(line, said, moving=moving)]
+    said = [_bounded(line, mention) for mention in said]
     return _without(said, _background(line, said, now))
 
 
@@ -136,7 +148,7 @@ def _leads_to(line: str, first: Mention, second: Mention) -> bool:
 
 
 def _is_origin(line: str, day: Mention, days: list[Mention]) -> bool:
-    """Whether "de" before the day makes it that of the appointment, not a part of the day named before ("jeudi de la semaine…")."""
+    """Whether "de" before the day makes it that of the appointment, not a part of the day named before it."""
     if not isinstance(day, Day) or not _FROM.search(_before(line, day)):
         return False
     return not any(other.end <= day.start and _FROM.fullmatch(_gap(line, other, day).strip()) for other in days)
@@ -167,17 +179,21 @@ def _second_hour(line: str, mention: Mention) -> Mention:
     return replace(mention, kind=TimeKind.EXACT, first=mention.last, last=None)
 
 
-def _stretches(line: str, said: list[Mention], *, moving: bool) -> list[Mention]:
+def _stretches(line: str, said: list[Mention]) -> list[Mention]:
     """With "du lundi au mercredi" as one vague day."""
     kept: list[Mention] = []
     for mention in said:
-        first = next((m for m in reversed(kept) if _is_day(m)), None)
-        opened = first is not None and not moving and _OPEN.search(_before(line, first))
-        if first and opened and isinstance(mention, Day) and _CLOSE.match(_gap(line, first, mention)):
-            kept[kept.index(first)] = Day(start=first.start, end=mention.end, value=Problem.VAGUE)
+        last = kept[-1] if kept else None
+        if isinstance(mention, Day) and last and _is_stretch(line, last, mention):
+            kept[-1] = Day(start=last.start, end=mention.end, value=Problem.VAGUE)
         else:
             kept.append(mention)
     return kept
+
+
+def _is_stretch(line: str, first: Mention, last: Day) -> bool:
+    opened = _is_day(first) and _OPEN.search(_before(line, first))
+    return bool(opened and _CLOSE.match(_gap(line, first, last)))
 
 
 def _bounded(line: str, mention: Mention) -> Mention:
@@ -188,7 +204,7 @@ def _bounded(line: str, mention: Mention) -> Mention:
 
 
 def _background(line: str, said: list[Mention], now: datetime) -> set[Mention]:
-    """Days that only tell what is or was, when another day is named: "mon rdv de jeudi", "ce matin" said in the evening."""
+    """Days that only tell what is or was, when another is named: "mon rdv de jeudi", "ce matin" in the evening."""
     told = {m for m in said if isinstance(m, Day) and (_APPOINTMENT.search(_before(line, m)) or _is_over(m, said, now))}
     if all(m in told for m in said if isinstance(m, Day | Week | Month)):
         return set()

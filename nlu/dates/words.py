@@ -19,9 +19,9 @@ MONTH = rf"(?:{'|'.join(MONTHS)})"
 _SPELLINGS = {
     "lundi": "monday",
     "mardi": "tuesday",
-    "mercredi": "wednesday mercedi mercr",
-    "jeudi": "thursday",
-    "vendredi": "friday vendr vendedi",
+    "mercredi": "wednesday mecredi mercredit mercrdi",
+    "jeudi": "thursday jeudit jeudy",
+    "vendredi": "friday vendredit vendedi vendrdi",
     "samedi": "saturday",
     "dimanche": "sunday",
     "janvier": "january janv jan",
@@ -75,7 +75,7 @@ _SPELLINGS = {
     "pour": "for pr",
     "mais": "but",
     "plutot": "pluto plutt",
-    "1er": "premier premiere",
+    "premier": "premiere",
     "2e": "deuxieme second",
     "3e": "troisieme",
     "4e": "quatrieme",
@@ -84,7 +84,44 @@ _SPELLINGS = {
 _CANONICAL = {spelling: word for word, spellings in _SPELLINGS.items() for spelling in spellings.split()}
 
 _ABBREVIATIONS = frozenset(
-    ["lun", "mar", "mer", "jeu", "ven", "vend", "sam", "dim", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun", "janv", "jan", "fev", "fevr", "feb", "avr", "apr", "juil", "jul", "aug", "sept", "sep", "oct", "nov", "dec", "sem", "mat", "rdv"]
+    [
+        "lun",
+        "mar",
+        "mer",
+        "jeu",
+        "ven",
+        "vend",
+        "sam",
+        "dim",
+        "mon",
+        "tue",
+        "tues",
+        "wed",
+        "thu",
+        "thur",
+        "thurs",
+        "fri",
+        "sat",
+        "sun",
+        "janv",
+        "jan",
+        "fev",
+        "fevr",
+        "feb",
+        "avr",
+        "apr",
+        "juil",
+        "jul",
+        "aug",
+        "sept",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+        "sem",
+        "mat",
+        "rdv",
+    ]
 )
 
 _SHORT_WEEKDAYS = {
@@ -118,7 +155,10 @@ _NUMBER_RUNS = {
 _ONE = re.compile(r"\b(?:une?|an?)(?= (?:heures?|jours?|semaines?|mois|an|minutes?|hour|day|week|month|year)\b)")
 
 # Before numbers are read: "sept" is a month after digits, and a number otherwise.
-_MONTH_SEPT = re.compile(r"\b(\d{1,2}(?:er)?|debut|mi|fin|early|mid)[ -]sept\b\.?(?! ?h)")
+_MONTH_SEPT = re.compile(
+    r"\b(\d{1,2}(?:er|st|nd|rd|th)?(?: of)?|debut|mi|fin|early|mid|late|end of)[ -]sept\b\.?(?! ?h)"
+    r"|()\bsept\.?(?= \d{1,2}(?:st|nd|rd|th)\b)"
+)
 
 _PHRASES = tuple(
     (re.compile(pattern), word)
@@ -127,7 +167,7 @@ _PHRASES = tuple(
         (r"\b(?:the )?day after tomorrow\b", "apresdemain"),
         (r"\bapr?(?:es)?[ -]?(?:demain|dem1?|dm1|2m1|2main|dmn)\b", "apresdemain"),
         (r"\b(?:2m1|2main|2min|dem1|deux?m1|dm1)\b", "demain"),
-        (r"\b(?:apres|apr|ap)[ -]?m(?:idi|idis|id)\b|\bapre?m\b|\bapm\b|\bafter-?noon\b", "apresmidi"),
+        (r"\b(?:apres|apr|apre|ap)[ -]?m(?:idi|idis|id)\b|\bapre?m\b|\bapm\b|\bafter-?noon\b", "apresmidi"),
         (r"\btonight\b|\b2nite\b", "ce soir"),
         (r"\b(?:week[ -]?ends?|wknd)\b|\bw-e\b|(?<=\bce )we\b|(?<=\ble )we\b", "weekend"),
         (r"\bsem(?:aine)?\.? pro\b\.?", "semaine prochain"),
@@ -135,7 +175,8 @@ _PHRASES = tuple(
         (r"\b(?:plutot|plutto|pluto) qu(?:e\b|')|\bau lieu d(?:e\b|u\b|')", "aulieude "),
         (r"\ba la place d(?:e\b|u\b|')|\binstead of\b|\brather than\b", "aulieude "),
         (
-            r"\ba partir (?:de|du)\b|\ba partir d'|\bstarting (?:from|at|on)\b|\bfrom (?=.{0,12}\bon(?:wards?)?\b)",
+            r"\ba (?:partir|compter) (?:de|du)\b|\ba (?:partir|compter) d'|\bstarting (?:from|at|on)\b|"
+            r"\bfrom (?=.{0,12}\bon(?:wards?)?\b)",
             "des ",
         ),
         (r"\b(?:not before|no(?:t any)? (?:earlier|sooner) than)\b|\b(?:pas|ni) plus tot que\b", "pas avant"),
@@ -143,6 +184,9 @@ _PHRASES = tuple(
         (r"\bat the latest\b|\bau max(?:imum)?\b|\bdernier delai\b", "au plus tard"),
         (r"\bat the earliest\b|\bau minimum\b", "au plus tot"),
         (r"\bspring forward\b|\bbring forward\b", "avancer"),
+        (r"(?<=h) ?(?:et )?1/2\b", " et demie"),
+        (r"(?<=h) ?(?:et )?1/4\b", " et quart"),
+        (r"\bmoins (?:le )?1/4", "moins le quart"),
         (r"\bo'? ?clock\b", "h"),
         (r"(?<=\d) ?j\b(?!')", " jours"),
         (r"\bnext mon\b", "next monday"),
@@ -154,7 +198,7 @@ _PHRASES = tuple(
     )
 )
 
-_TOKEN = re.compile(r"[@#+]\S+|\d+(?:(?:er|re|nde|nd|ieme|eme|e|st|rd|th)\b)?|[a-z]+|[^\sa-z\d]", re.ASCII)
+_PIECE = re.compile(r"[@#+]\S+|\d+(?:(?:er|re|nde|nd|ieme|eme|e|st|rd|th)\b)?|[a-z]+|[^\sa-z\d]", re.ASCII)
 
 _LIKELY_AFTER = (
     rf"(?=(?: le)? (?:\d{{1,2}}\b(?! ?[a-z]+s\b)|#|@|prochain|pro\b|matin|midi|apresmidi|soir|en \d|qui vient|"
@@ -175,7 +219,8 @@ _SWAPS = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (
-            rf"(?<!semaine )(?<!mois )(?<!ans )(?<!di )(?<!end )\b(?:le )?prochain ({WEEKDAY}|{MONTH}|semaine|mois|ans|weekend)\b",
+            rf"(?<!semaine )(?<!mois )(?<!ans )(?<!di )(?<!end )\b(?:le )?prochain ({WEEKDAY}|{MONTH}|semaine|"
+            rf"mois|ans|weekend)\b",
             r"\1 prochain",
         ),
         (rf"\b({WEEKDAY}|mois) pro\b", r"\1 prochain"),
@@ -196,7 +241,7 @@ def fold(text: str) -> str:
 
 def digits(folded: str) -> str:
     """The folded text with spelled-out numbers as digits ("vingt-deux mai": "22 mai"), French first, then English."""
-    text = _MONTH_SEPT.sub(r"\1 septembre", folded)
+    text = _MONTH_SEPT.sub(r"\1\2 septembre", folded)
     for language, run in _NUMBER_RUNS.items():
         text = run.sub(lambda found, language=language: alpha2digit(found[0], language, threshold=0), text)
     return _ONE.sub("1", text)
@@ -213,12 +258,12 @@ def canonical(text: str) -> str:
     """The words in their one spelling, separated by single spaces."""
     words: list[str] = []
     previous = ""
-    for token in _TOKEN.findall(text):
-        if token == "." and previous in _ABBREVIATIONS:
+    for piece in _PIECE.findall(text):
+        if piece == "." and previous in _ABBREVIATIONS:
             continue
-        if token not in "'-" or (token == "-" and (previous[-1:].isdigit() or previous[:1] == "@")):
-            words.append(_CANONICAL.get(token, token))
-        previous = token
+        if piece not in "'-" or (piece == "-" and (previous[-1:].isdigit() or previous[:1] == "@")):
+            words.append(_CANONICAL.get(piece, piece))
+        previous = piece
     line = " ".join(words)
     line = _SHORT_WEEKDAY.sub(lambda found: WEEKDAYS[_SHORT_WEEKDAYS[found[0]]], line)
     for pattern, replacement in _SWAPS:
