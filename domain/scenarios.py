@@ -19,6 +19,9 @@ Given = Mapping[str, Any]
 Answer = dict[str, Any]
 Question = Callable[[Contract, Given], Answer]
 
+DOCUMENTS = {"app": "app-notice"}
+"""Names of section 36 that differ from the cited document's."""
+
 UNDATED_ON = date(2025, 6, 1)
 """The day on which a question without any date is answered: the first day of the offer's text."""
 
@@ -27,7 +30,7 @@ def answer(offer: str, ask: str, given: Given) -> Answer:
     """What section 36 expects for that question. Raises UnsupportedQuestion where no chapter answers it."""
     if ask not in QUESTIONS:
         raise UnsupportedQuestion(ask)
-    return QUESTIONS[ask](Contract.load(offer), given)
+    return QUESTIONS[ask](Contract.load(DOCUMENTS.get(offer, offer)), given)
 
 
 def plain(value: Any) -> Any:
@@ -74,10 +77,6 @@ def _contact(contract: Contract, given: Given) -> Answer:
     return picked(ask_rule(contract, "desk.contact", {**given, "on": UNDATED_ON}), "contact")
 
 
-def _response_deadline(contract: Contract, given: Given) -> Answer:
-    return picked(ask_rule(contract, "interventions.response_deadline", given), "deadline")
-
-
 def _visit_bill(contract: Contract, given: Given) -> Answer:
     inputs = {name: value for name, value in given.items() if name != "purpose"}
     decision = ask_rule(contract, "interventions.visit_bill", inputs)
@@ -91,11 +90,6 @@ def _visit_bill(contract: Contract, given: Given) -> Answer:
         "labour_ttc": float(bill.labour_ttc) if bill else 0.0,
         "total_ttc": float(bill.total_ttc) if bill else 0.0,
     }
-
-
-def _quota_status(contract: Contract, given: Given) -> Answer:
-    decision = ask_rule(contract, "interventions.quota_status", given)
-    return picked(decision, "period_start", "period_end", "used", "remaining", "coach_remaining")
 
 
 def _connectivity_bill(contract: Contract, given: Given) -> Answer:
@@ -145,15 +139,43 @@ def _intervention_scope(contract: Contract, given: Given) -> Answer:
     return {"covered": allowed(decision), "reason": decision.reason}
 
 
+def _dispute(contract: Contract, given: Given) -> Answer:
+    inputs = {name: value for name, value in given.items() if name != "decision"}
+    outcome = {"outcome": given["decision"] or "open", "received_on": UNDATED_ON}
+    return picked(ask_rule(contract, "billing.dispute", {**inputs, **outcome}), "payable_now_ttc", "suspended_ttc")
+
+
+def _termination(contract: Contract, given: Given) -> Answer:
+    decision = ask_rule(contract, "termination.termination", given)
+    effects = picked(decision, "effective_date", "last_month_due", "mail_access_until")
+    return {"accepted": allowed(decision), "reason": decision.reason, **effects}
+
+
+def _facts_of(rule: str, *keys: str) -> Question:
+    """A question whose answer is some facts of one rule's decision."""
+
+    def question(contract: Contract, given: Given) -> Answer:
+        return picked(ask_rule(contract, rule, given), *keys)
+
+    return question
+
+
+def _committee_deadline(contract: Contract, given: Given) -> Answer:
+    complete = {"file_complete_on": given["file_complete_on"]}
+    return picked(ask_rule(contract, "membership.committee_deadline", complete), "decide_by")
+
+
 QUESTIONS: dict[str, Question] = {
     "coverage": _coverage,
     "technician_slot": _technician_slot,
     "coach_slot": _coach_slot,
     "channel_open": _channel_open,
     "contact": _contact,
-    "response_deadline": _response_deadline,
+    "response_deadline": _facts_of("interventions.response_deadline", "deadline"),
     "visit_bill": _visit_bill,
-    "quota_status": _quota_status,
+    "quota_status": _facts_of(
+        "interventions.quota_status", "period_start", "period_end", "used", "remaining", "coach_remaining"
+    ),
     "connectivity_bill": _connectivity_bill,
     "airbox_use": _airbox_use,
     "mailbox_price": _mailbox_price,
@@ -163,4 +185,8 @@ QUESTIONS: dict[str, Question] = {
     "tariff": _tariff,
     "monthly_fee": _monthly_fee,
     "intervention_scope": _intervention_scope,
+    "committee_deadline": _committee_deadline,
+    "invoice_due": _facts_of("billing.invoice_due", "due_date", "first_late_day"),
+    "dispute": _dispute,
+    "termination": _termination,
 }

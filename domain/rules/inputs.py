@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from inspect import signature
+from functools import cache
+from inspect import Signature, signature
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -17,10 +18,10 @@ def read_inputs(rule: Callable[..., Any], given: Mapping[str, Any]) -> dict[str,
 
     Raises InvalidInput for a missing, unknown or unreadable input.
     """
-    hints = get_type_hints(rule)
+    hints, form = _types(rule), _signature(rule)
     try:
         values = {name: _read(hints[name], value) for name, value in given.items()}
-        signature(rule).bind(None, **values)
+        form.bind(None, **values)
     except (KeyError, TypeError, ValueError) as error:
         raise InvalidInput(f"{rule.__module__}.{rule.__qualname__}: {error}") from error
     return values
@@ -29,6 +30,16 @@ def read_inputs(rule: Callable[..., Any], given: Mapping[str, Any]) -> dict[str,
 def write_inputs(given: Mapping[str, Any]) -> dict[str, Any]:
     """The same inputs as JSON, for a decision record."""
     return {name: _write(value) for name, value in given.items()}
+
+
+@cache
+def _types(owner: Any) -> dict[str, Any]:
+    return get_type_hints(owner)
+
+
+@cache
+def _signature(rule: Callable[..., Any]) -> Signature:
+    return signature(rule)
 
 
 def _read(kind: Any, value: Any) -> Any:
@@ -46,8 +57,7 @@ def _read(kind: Any, value: Any) -> Any:
 
 def read_fields(kind: type, value: Mapping[str, Any]) -> dict[str, Any]:
     """Typed fields of a dataclass from a JSON object."""
-    hints = get_type_hints(kind)
-    return {name: _read(hints[name], item) for name, item in value.items()}
+    return {name: _read(_types(kind)[name], item) for name, item in value.items()}
 
 
 def _scalar(kind: Any, value: Any) -> Any:

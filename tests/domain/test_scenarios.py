@@ -144,6 +144,32 @@ EXAMPLES: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
         {"item": "router_4g", "installed_by_parnasse": True, "cause": "ordinary"},
         {"covered": False, "reason": "outside_perimeter"},
     ),
+    ("app", "channel_open", {"channel": "desk_phone", "at": "2026-01-01T00:00"}, {"open": True, "next_open": None}),
+    (
+        OFFER,
+        "committee_deadline",
+        {"form_received_on": "2026-02-20", "file_complete_on": "2026-02-26"},
+        {"decide_by": "2026-03-05"},
+    ),
+    (OPTION, "invoice_due", {"invoice_date": "2026-02-19"}, {"due_date": "2026-03-01", "first_late_day": "2026-03-02"}),
+    (
+        OPTION,
+        "dispute",
+        {"invoice_ttc": 190.0, "contested_ttc": 100.0, "already_paid_ttc": 0.0, "decision": "accepted"},
+        {"payable_now_ttc": 90.0, "suspended_ttc": 0.0},
+    ),
+    (
+        OFFER,
+        "termination",
+        {"requester": "member", "channel": "app", "received_on": "2026-02-19"},
+        {
+            "accepted": False,
+            "reason": "registered_letter_required",
+            "effective_date": None,
+            "last_month_due": None,
+            "mail_access_until": None,
+        },
+    ),
 ]
 
 

@@ -1,0 +1,79 @@
+"""``desk rules``: what an operator sees when asking the contract."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli_rules import app
+
+PASSES = {
+    "id": "X-1",
+    "offer": "offre-interieur",
+    "ask": "coverage",
+    "given": {"departement": "75"},
+    "expect": {"physical_visits": True, "zone": "region-parisienne"},
+}
+FAILS = {**PASSES, "id": "X-2", "expect": {"physical_visits": True, "zone": "nord"}}
+UNKNOWN = {**PASSES, "id": "X-3", "ask": "horoscope"}
+
+
+def _run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments), env={"COLUMNS": "200"})
+
+
+def _file(folder: Path, *cases: dict[str, object]) -> str:
+    path = folder / "cases.jsonl"
+    path.write_text("\n".join(json.dumps(case) for case in cases), encoding="utf-8")
+    return str(path)
+
+
+def test_ask_prints_the_decision_with_its_articles_and_version() -> None:
+    result = _run("ask", "prices.tariff", '{"item": "travel", "on": "2026-03-10"}')
+    body = json.loads(result.output)
+    assert (body["decision"], body["facts"]["ttc"]) == ("granted", {"$decimal": "100.00"})
+    assert body["articles"] == ["Offre Intérieur, annexe 1 (01/06/2025)"]
+    assert body["version"].startswith("offre-interieur/2025-06-01/")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("ask", "prices.nothing"), "UnknownRule"),
+        (("ask", "prices.tariff", "{"), "JSONDecodeError"),
+        (("ask", "prices.tariff", '{"item": "travel", "on": "2020-01-01"}'), "TermNotInForce"),
+        (("ask", "prices.tariff", "--offer", "unknown"), "UnknownDocument"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_without_a_trace(arguments: tuple[str, ...], said: str) -> None:
+    result = _run(*arguments)
+    assert (result.exit_code, said in result.output) == (2, True)
+
+
+def test_scenarios_count_what_passes_and_what_is_not_supported(tmp_path: Path) -> None:
+    result = _run("scenarios", _file(tmp_path, PASSES, UNKNOWN))
+    assert result.exit_code == 0
+    assert "1 pass, 0 fail, 1 unsupported" in result.output
+    assert "unsupported: horoscope" in result.output
+
+
+def test_a_failing_scenario_is_shown_and_fails_the_command(tmp_path: Path) -> None:
+    result = _run("scenarios", _file(tmp_path, PASSES, FAILS))
+    assert result.exit_code == 1
+    assert "X-2 coverage" in result.output
+
+
+def test_show_finds_a_rule_id_a_term_a_chapter_and_an_ambiguity() -> None:
+    assert "interventions.quota_per_year" in _run("show", "INT-08", "--on", "2026-03-10").output
+    assert "option-interieur" in _run("show", "prices.travel", "--on", "2026-03-10").output
+    assert "sites.maximum" in _run("show", "sites", "--on", "2026-03-10").output
+    assert "STARTED_UNITS" in _run("show", "AMB-33", "--on", "2026-03-10").output
+
+
+def test_show_says_when_there_is_nothing() -> None:
+    assert "nothing under INT-08 on 2020-01-01" in _run("show", "INT-08", "--on", "2020-01-01").output
+
+
+def test_list_names_every_rule_with_its_question() -> None:
+    assert "interventions.visit_bill" in _run("list").output
