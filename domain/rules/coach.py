@@ -9,7 +9,7 @@ from domain.calendar import paris
 from domain.contract import Contract
 from domain.decisions import Decision, Refused, billable, granted, referred, refused
 from domain.rules._places import slot, zone_basis, zone_of
-from domain.rules.interventions import Visit, coach_hours, joined, used_in_year, visit_bill
+from domain.rules.interventions import Visit, coach_hours, joined, not_yet, used_in_year, visit_bill
 
 _HOUR = 60
 
@@ -50,9 +50,12 @@ def book(
     visits: those of the same Address, booked ones included. No tariff exists outside the coach's hours (COA-24).
     """
     allowed = coach_slot(contract, departement, start, postal_code)
+    on = paris(start).date()
     if isinstance(allowed, Refused):
         return allowed
-    technician, coach = used_in_year(contract, service_start, paris(start).date(), visits)
+    if on < service_start:
+        return not_yet(contract, service_start, on)
+    technician, coach = used_in_year(contract, service_start, on, visits)
     bill = visit_bill(contract, departement, "coach", start, technician, coach, duration_min, postal_code)
     return joined(allowed, bill)
 

@@ -32,6 +32,7 @@ class Visit:
 
     on: date
     kind: VisitKind
+    """Who came and why; ``billed`` for a visit charged beyond the quota, whoever came."""
 
 
 def technician_slot(
@@ -94,11 +95,13 @@ def quota_status(
     """Included visits used and left in the contract year that holds ``at``, in all and for the coach.
 
     001 art. 5.2.2 and 5.4.1; 004 art. 4.2.2 and 4.3. Nothing carries over (INT-12).
-    service_start: membership (001) or option (004) effective date. Raises ValueError before it.
+    service_start: membership (001) or option (004) effective date.
     """
     zone = zone_of(contract, departement, at)
     if zone is None:
         return refused(zone_basis(contract, departement, at), "outside_zone", departement=departement)
+    if at < service_start:
+        return not_yet(contract, service_start, at)
     limits = _limits(contract, zone, at)
     basis = limits.basis + limits.coach_basis
     first, last = _year(contract, service_start, at)
@@ -174,15 +177,27 @@ def book(
     visits: those of the same Address (INT-26), booked ones included.
     """
     allowed = technician_slot(contract, departement, start, purpose, postal_code)
+    on = paris(start).date()
     if isinstance(allowed, Refused):
         return allowed
-    technician, coach = used_in_year(contract, service_start, paris(start).date(), visits)
+    if on < service_start:
+        return not_yet(contract, service_start, on)
+    technician, coach = used_in_year(contract, service_start, on, visits)
     bill = visit_bill(contract, departement, "technician", start, technician, coach, duration_min, postal_code)
     return joined(allowed, bill)
 
 
+def not_yet(contract: Contract, service_start: date, on: date) -> Refused:
+    """The refusal of a visit, or of a count, on a day before the service starts (INT-13)."""
+    year = contract.term("interventions.quota_year", on=on)
+    return refused(year.basis, "before_service_start", service_start=service_start)
+
+
 def used_in_year(contract: Contract, service_start: date, on: date, visits: tuple[Visit, ...]) -> tuple[int, int]:
-    """Technician and coach visits that count in the contract year of that day (INT-24)."""
+    """Technician and coach visits that count in the contract year of that day (INT-24).
+
+    Raises ValueError before the service starts.
+    """
     first, last = _year(contract, service_start, on)
     kinds = [visit.kind for visit in _counted(contract, visits, on) if first <= visit.on <= last]
     return len(kinds) - kinds.count("coach"), kinds.count("coach")
