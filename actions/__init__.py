@@ -5,18 +5,41 @@ acts, a handler answers at once.
 """
 
 from actions.flow import Flow, Handler
+from actions.member.activate_airbox import ACTIVATE_AIRBOX
+from actions.member.ask_contact import ask_contact
 from actions.member.ask_help import ask_help
+from actions.member.ask_hours import ask_hours
+from actions.member.ask_invoice import ask_invoice
+from actions.member.ask_price import ask_price
+from actions.member.ask_quota import ask_quota
 from actions.member.goodbye import goodbye
 from actions.member.greet import greet
+from actions.member.line_restored import line_restored
+from actions.member.report_airbox_fault import report_airbox_fault
+from actions.member.report_outage import report_outage
+from actions.member.request_concierge import REQUEST_CONCIERGE
+from actions.member.return_airbox import return_airbox
 from actions.member.talk_to_agent import talk_to_agent
 from actions.member.thank import thank
 
-FLOWS: dict[str, Flow] = {}
+FLOWS: dict[str, Flow] = {
+    "activate_airbox": ACTIVATE_AIRBOX,
+    "request_concierge": REQUEST_CONCIERGE,
+}
 
 HANDLERS: dict[str, Handler] = {
+    "ask_contact": ask_contact,
     "ask_help": ask_help,
+    "ask_hours": ask_hours,
+    "ask_invoice": ask_invoice,
+    "ask_price": ask_price,
+    "ask_quota": ask_quota,
     "goodbye": goodbye,
     "greet": greet,
+    "line_restored": line_restored,
+    "report_airbox_fault": report_airbox_fault,
+    "report_outage": report_outage,
+    "return_airbox": return_airbox,
     "talk_to_agent": talk_to_agent,
     "thank": thank,
 }

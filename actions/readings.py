@@ -20,6 +20,10 @@ class Readings(Protocol):
     """Typed values of one message; each is computed when asked for."""
 
     @property
+    def text(self) -> str:
+        """What was written; of a button, the words that it stands for."""
+
+    @property
     def when(self) -> When: ...
 
     @property

@@ -81,9 +81,14 @@ def _pick(turn: Turn, arguments: Mapping[str, Any], label: str) -> Reply:
 
 
 def _intent(turn: Turn, arguments: Mapping[str, Any], label: str) -> Reply:
-    """Begin what the label names; after a question about meaning, with what the unclear message said."""
+    """Begin what the label names; after a question about meaning, with what the unclear message said.
+
+    A button may bring words of its own (`text`), which the flow reads as if they had been written.
+    """
     if arguments.get("clarified") and turn.state.clarify:
         _recall(turn, turn.state.clarify)
+    elif "text" in arguments:
+        _recall(turn, {"text": arguments["text"], "entities": {}})
     turn.state.clarify = None
     return flows.act(turn, str(arguments["intent"]))
 

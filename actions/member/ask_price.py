@@ -1,0 +1,128 @@
+"""What something costs, from the printed price list (rulebook 19); public, and never a figure of our own."""
+
+from __future__ import annotations
+
+from actions import buttons
+from actions.identity import is_stranger
+from actions.member.ask_invoice import ask_invoice
+from actions.messages import Reply, reply
+from actions.request import OFFERS, Request
+from actions.spoken import amount
+from actions.topic import Patterns, recalled, subjects
+from actions.wording import cite, say
+from domain.contract import Contract
+from domain.decisions import Billable, Decision
+
+MINE = (r"\b(je|j'en|dois[- ]je|vais[- ]je) (vous )?(dois|regle|paie|paye|payer|regler)\b.{0,40}(attendant|reste|mois)|"
+        r"\ben attendant\b.{0,40}\b(regle|paie|paye|payer|regler|dois)",)  # fmt: skip
+PACKS = {
+    "mailbox_pack10": (r"pack (de )?(10|dix)",),
+    "mailbox_pack5": (r"pack (de )?(5|cinq)",),
+}
+MAILBOXES = (r"boites?|mailbox|messagerie|adresses? mail",)
+SUBJECTS: Patterns = {
+    "mailbox": MAILBOXES,
+    "concierge_privilege": (r"privilege",),
+    "extra_site": (r"\b(sites?|adresses?) (supplementaires?|en plus)|(deuxieme|second|autre|nouveau) site|\bsites?\b",),
+    "airbox": (r"airbox|boitier (4g|de secours)",),
+    "concierge": (r"conciergerie|concierge",),
+    "on_quote": (r"wi-?fi public|maintenance|serveur|securite|infrastructure|transfer|univers pro|installation|devis",),
+    "other": (r"salon|evenement|bitdefender|antivirus|forfait|mobile|boutique|livraison|rejet|bureautique",),
+    "coach": (r"\bcoachs?\b",),
+    "visit": (r"technici(e|a)n|intervention|deplacement|visite|demi-?heure|hors (quota|forfait|heures)|visit\b",),
+    "option_month": (r"option interieur",),
+    "joining": (
+        r"droits? d'entree|adhesion|adherer|entrer|devenir membre|abonnement|offre|mensuel|par mois|join|member",
+    ),
+}
+PRICES: dict[str, tuple[str, ...]] = {
+    "visit": ("travel", "technician_first_hour_ouvre", "technician_half_hour_ouvre", "technician_first_hour_non_ouvre",
+              "technician_half_hour_non_ouvre"),
+    "coach": ("coach_hour", "travel"),
+    "extra_site": ("extra_site",),
+    "concierge_privilege": ("concierge_privilege",),
+    "mailbox": ("mailbox", "mailbox_pack5", "mailbox_pack10"),
+    "mailbox_pack5": ("mailbox_pack5",),
+    "mailbox_pack10": ("mailbox_pack10",),
+    "joining": ("entry_fee", "offer_month"),
+    "mine": ("offer_month", "extra_site", "mailbox", "concierge_privilege"),
+}  # fmt: skip
+"""Lines of the price list that answer a subject."""
+
+
+def ask_price(request: Request) -> Reply:
+    """The printed lines of what is asked about, with the clause."""
+    if not is_stranger(request) and request.readings.says(*MINE):
+        return ask_invoice(request)
+    packs = subjects(request, PACKS)
+    named = packs[:1] or recalled(request, SUBJECTS)[:1] or (["joining"] if is_stranger(request) else ["mine"])
+    return _answer(request, named[0])
+
+
+def _answer(request: Request, subject: str) -> Reply:
+    contract = asked_contract(request)
+    match subject:
+        case "mailbox" if (count := request.readings.quantity) and count > 1:
+            return _mailboxes(request, contract, count)
+        case "airbox" | "concierge":
+            return _included(request, contract, subject)
+        case "on_quote":
+            basis = contract.term("prices.on_quote", on=request.now.date())
+            text = say(request.language, "ask_price.on_quote", clause=cite(basis, request.language))
+            return reply(text, buttons=[buttons.person(request)])
+        case "other":
+            return reply(say(request.language, "ask_price.not_printed"), buttons=[buttons.person(request)])
+        case "joining" | "option_month":
+            return _joining(request)
+    answer = reply(say(request.language, f"ask_price.{subject}"))
+    return answer.then(_lines(request, contract, PRICES[subject]))
+
+
+def asked_contract(request: Request) -> Contract:
+    """The member's own contract; a stranger asks about the offer that one enters by."""
+    return Contract.load(OFFERS[0]) if is_stranger(request) else request.contract
+
+
+def _lines(request: Request, contract: Contract, items: tuple[str, ...]) -> Reply:
+    decided = {item: request.decide_for(contract, "prices.tariff", item=item, on=request.now.date()) for item in items}
+    lines = "\n".join(_line(request, item, decision) for item, decision in decided.items())
+    clause = cite([c for decision in decided.values() for c in decision.citations], request.language)
+    return reply(lines, say(request.language, "ask_price.source", clause=clause))
+
+
+def _line(request: Request, item: str, decision: Decision) -> str:
+    facts = decision.facts
+    if facts["ttc"] is None:
+        return say(request.language, "ask_price.no_amount", item=say(request.language, f"prices.{item}"))
+    price = amount(facts["ttc"], facts["ht"], facts["unit"], request.language)
+    return say(request.language, "ask_price.line", item=say(request.language, f"prices.{item}"), price=price)
+
+
+def _mailboxes(request: Request, contract: Contract, count: int) -> Reply:
+    decision = request.decide_for(contract, "prices.mailbox_price", extra_mailboxes=count, on=request.now.date())
+    assert isinstance(decision, Billable)
+    text = say(
+        request.language,
+        "ask_price.mailboxes",
+        count=count,
+        price=amount(decision.total_ttc, decision.facts["monthly_ht"], "month", request.language),
+        clause=cite(decision, request.language),
+    )
+    return reply(text)
+
+
+def _included(request: Request, contract: Contract, subject: str) -> Reply:
+    term = {"airbox": "airbox.provision", "concierge": "concierge.included"}[subject]
+    decision = request.decide_for(contract, "clauses.stated", term=term, on=request.now.date())
+    return reply(say(request.language, f"ask_price.{subject}_included", clause=cite(decision, request.language)))
+
+
+def _joining(request: Request) -> Reply:
+    """Both ways in: the offer by which one enters the Cercle, and the option on top of another Parnasse service."""
+    offer, option = (Contract.load(name) for name in OFFERS)
+    answer = reply(say(request.language, "ask_price.joining"))
+    return (
+        answer.then(_lines(request, offer, PRICES["joining"]))
+        .then(reply(say(request.language, "ask_price.option")))
+        .then(_lines(request, option, ("offer_month",)))
+    )

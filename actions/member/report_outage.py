@@ -1,0 +1,59 @@
+"""Something does not work: declare the incident, help at a distance, name what comes next (rulebook 7 and 10)."""
+
+from __future__ import annotations
+
+from actions import buttons
+from actions.identity import members_only
+from actions.messages import Reply, reply
+from actions.request import Request
+from actions.spoken import opening
+from actions.wording import cite, say
+from domain.decisions import Refused
+
+TELEVISION = (r"\b(vod|replay|bouquet|chaines?|programme tele|films? a la demande)\b",)
+INTERNET = (r"internet|\bbox\b|livebox|fibre|wi-?fi|connexion|reseau|\bligne\b|adsl|debit|broadband",)
+SLOW = (r"\b(lente?s?|lenteurs?|rame|ramer|debit|slow)\b",)
+
+
+@members_only
+def report_outage(request: Request) -> Reply:
+    """The incident of the main line is open, and the member knows what to try and what may follow."""
+    if request.readings.says(*TELEVISION) and not request.readings.says(*INTERNET):
+        return _television(request)
+    known = request.uow.lines.open_incident(request.member.id)
+    incident = known or request.uow.lines.declare_incident(
+        request.member.id, request.readings.text[:500], request.uow.now
+    )
+    decision = request.decide("remote.assistance", topic="internet", at=request.now)
+    opened = "again" if known else "opened"
+    answer = reply(
+        say(request.language, f"report_outage.{opened}", since=incident.opened_at),
+        say(request.language, "report_outage.steps", clause=cite(decision, request.language)),
+    )
+    return answer.then(_next(request))
+
+
+def _next(request: Request) -> Reply:
+    """The backup if it may stand in, a visit if nothing helps, a person at any time."""
+    choices = [buttons.to(request, "book_technician"), buttons.person(request)]
+    airbox = request.uow.lines.airbox(request.member.id)
+    if airbox is None or airbox.status in ("return_requested", "returned") or request.readings.says(*SLOW):
+        return reply(say(request.language, "report_outage.then_visit"), buttons=choices)
+    if airbox.status in ("activation_requested", "active"):
+        return reply(say(request.language, f"report_outage.airbox_{airbox.status}"), buttons=choices)
+    offered = [buttons.to(request, "activate_airbox"), *choices]
+    return reply(say(request.language, "report_outage.then_airbox_or_visit"), buttons=offered)
+
+
+def _television(request: Request) -> Reply:
+    """TV packages and VOD are helped with at a distance only, in their own hours (REM-07)."""
+    decision = request.decide("remote.assistance", topic="television_vod", at=request.now)
+    outcome = "television_closed" if isinstance(decision, Refused) else "television"
+    text = say(
+        request.language,
+        f"report_outage.{outcome}",
+        hours=opening(decision.facts["hours"], request.language),
+        next_open=decision.facts.get("next_open"),
+        clause=cite(decision, request.language),
+    )
+    return reply(text, buttons=[buttons.person(request)])

@@ -1,0 +1,36 @@
+"""Give the lent Airbox back, on request or at the end of the contract (rulebook 10 and 23)."""
+
+from __future__ import annotations
+
+from actions import buttons
+from actions.cases import open_case
+from actions.identity import members_only
+from actions.messages import Reply, reply
+from actions.request import Request
+from actions.wording import cite, say
+
+RETURN = (
+    r"\b(rendre|rends|retourner|retourne|renvoyer|renvoie|restitu\w*|return|send back)\b.{0,40}(airbox|boitier)",
+    r"airbox.{0,40}\b(rendre|retour(ner)?|renvoyer|restitu\w*)",
+)
+
+
+@members_only
+def return_airbox(request: Request) -> Reply:
+    """The Desk has a case to take the Airbox back; no deadline or charge is printed, and none is told."""
+    airbox = request.uow.lines.airbox(request.member.id)
+    if airbox is None or airbox.status == "returned":
+        return reply(say(request.language, "return_airbox.none_lent"), buttons=[buttons.person(request)])
+    if airbox.status == "return_requested":
+        return reply(say(request.language, "return_airbox.already"), buttons=[buttons.person(request)])
+    if airbox.status != "idle":
+        return reply(
+            say(request.language, "return_airbox.in_use"),
+            buttons=[buttons.to(request, "line_restored"), buttons.person(request)],
+        )
+    decision = request.decide("airbox.return_unit", on=request.now.date())
+    case = open_case(request, "airbox_return", decision)
+    request.uow.lines.set_airbox(request.member.id, "return_requested", request.uow.now)
+    return reply(
+        say(request.language, "return_airbox.requested", case=case.id, clause=cite(decision, request.language))
+    )
