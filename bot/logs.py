@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 from typing import Literal
 
 import structlog
@@ -27,7 +28,9 @@ def configure_logging(form: Literal["console", "json"], level: str) -> None:
     render = (
         structlog.processors.JSONRenderer()
         if form == "json"
-        else structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
     finish = [structlog.processors.format_exc_info, _redact] if form == "json" else [_redact]
     structlog.configure(
@@ -46,5 +49,14 @@ def configure_logging(form: Literal["console", "json"], level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for noisy in ("httpx", "httpcore", "apscheduler", "uvicorn.access", "alembic", "telegram", "asyncio"):
+    for noisy in (
+        "httpx",
+        "httpcore",
+        "apscheduler",
+        "uvicorn.access",
+        "uvicorn.error",
+        "alembic",
+        "telegram",
+        "asyncio",
+    ):
         logging.getLogger(noisy).setLevel(logging.WARNING)

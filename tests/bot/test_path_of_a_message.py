@@ -1,0 +1,216 @@
+"""Received, claimed, understood, acted on once, answered in order: whatever fails on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from actions.request import Request
+from bot.channels import Blocked, RetryLater, Undeliverable
+from storage.database import Database
+from storage.unit_of_work import reading, unit_of_work
+from tests.bot.spine import Spine, count, transcript
+from tests.conftest import Clock
+from tests.fakes import EchoDialogue, meaning
+
+
+def real_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+async def test_each_message_is_answered_once_and_in_order(database: Database) -> None:
+    spine = Spine(database, real_clock)
+    async with spine.running():
+        for number in range(40):
+            await spine.ingest.receive(spine.channel.update(number, str(number % 4), f"m{number}"))
+        await spine.until_quiet()
+    for chat in "0123":
+        mine = [m.text for m in spine.channel.sent if m.chat_id == chat]
+        assert mine == [f"{turn} m{4 * (turn - 1) + int(chat)}" for turn in range(1, 11)]
+
+
+async def test_a_repeated_update_changes_nothing(database: Database) -> None:
+    spine = Spine(database, real_clock)
+    async with spine.running():
+        for _ in range(3):
+            for number in (2, 1, 3, 1, 2):
+                await spine.ingest.receive(spine.channel.update(number, "a", f"m{number}"))
+        await spine.until_quiet()
+        await spine.ingest.receive(spine.channel.update(1, "a", "m1"))
+        await spine.until_quiet()
+    assert Counter(m.text.split()[1] for m in spine.channel.sent) == {"m1": 1, "m2": 1, "m3": 1}
+
+
+async def test_an_edited_message_is_not_a_second_order(database: Database) -> None:
+    spine = Spine(database, real_clock)
+    async with spine.running():
+        await spine.ingest.receive(spine.channel.update(1, "a", "envoyez un technicien"))
+        await spine.until_quiet()
+        edit = spine.channel.update(2, "a", "envoyez deux techniciens", kind="edited")
+        edit.body["key"] = "a:1"  # type: ignore[index]
+        await spine.ingest.receive(edit)
+        await spine.until_quiet()
+    assert [m.text for m in spine.channel.sent] == ["1 envoyez un technicien"]
+    assert transcript(spine, "a")[0] == ("member", "envoyez deux techniciens")
+
+
+@pytest.mark.postgres
+async def test_two_processes_share_the_work_and_nothing_is_done_twice(postgres_server: object) -> None:
+    url = postgres_server.new_database()  # type: ignore[attr-defined]
+    first, second = Spine(Database(url), real_clock), Spine(Database(url), real_clock)
+    async with first.running(), second.running():
+        for number in range(60):
+            receiver = (first, second)[number % 2]
+            await receiver.ingest.receive(receiver.channel.update(number, str(number % 6), f"m{number}"))
+        await first.until_quiet()
+    sent = first.channel.sent + second.channel.sent
+    assert Counter(m.key for m in sent).most_common(1)[0][1] == 1
+    for chat in range(6):
+        spoken = [text for author, text in transcript(first, str(chat)) if author == "bot"]
+        assert spoken == [f"{turn} m{6 * (turn - 1) + chat}" for turn in range(1, 11)]
+    for spine in (first, second):
+        spine.database.close()
+
+
+async def test_a_turn_that_fails_leaves_nothing_and_is_tried_again(database: Database) -> None:
+    failures = [RuntimeError("once")]
+
+    def fail_once(request: Request) -> None:
+        if failures:
+            raise failures.pop()
+
+    spine = Spine(database, real_clock, EchoDialogue(fail_once))
+    async with spine.running():
+        await spine.ingest.receive(spine.channel.update(1, "a", "bonjour"))
+        await spine.until_quiet()
+    assert [m.text for m in spine.channel.sent] == ["1 bonjour"]
+    with reading(database, real_clock) as work:
+        assert len(work.audit.latest()) == 1  # the failed try left no effect behind
+
+
+async def test_a_turn_that_keeps_failing_ends_in_an_apology_and_the_lane_goes_on(database: Database) -> None:
+    def fail_on_bad(request: Request) -> None:
+        if request.inbound.text == "bad":
+            raise ValueError
+
+    spine = Spine(database, real_clock, EchoDialogue(fail_on_bad))
+    async with spine.running():
+        for number, text in enumerate(("good", "bad", "also good")):
+            await spine.ingest.receive(spine.channel.update(number, "a", text))
+        await spine.until_quiet()
+    assert [m.text for m in spine.channel.sent] == ["1 good", "sorry", "2 also good"]
+    with reading(database, real_clock) as work:
+        assert count(work, "inbox", "dead") == 1
+
+
+async def test_an_unreadable_update_is_set_aside_and_the_lane_goes_on(database: Database) -> None:
+    spine = Spine(database, real_clock)
+    broken = spine.channel.update(1, "a", "")
+    del broken.body["text"]  # type: ignore[attr-defined]
+    async with spine.running():
+        await spine.ingest.receive(broken, spine.channel.update(2, "a", "bonjour"))
+        await spine.until_quiet()
+    assert [m.text for m in spine.channel.sent] == ["1 bonjour"]
+
+
+async def test_with_the_nlu_down_the_dialogue_still_answers(database: Database) -> None:
+    dialogue = EchoDialogue()
+    spine = Spine(database, real_clock, dialogue)
+    spine.interpreter.meanings["bonjour"] = meaning("greet")
+    async with spine.running():
+        await spine.ingest.receive(spine.channel.update(1, "a", "bonjour"))
+        await spine.until_quiet()
+        spine.interpreter.down = True
+        await spine.ingest.receive(spine.channel.update(2, "a", "bonjour"))
+        await spine.until_quiet()
+    assert [u and u.intent for u in dialogue.seen] == ["greet", None]
+    assert len(spine.channel.sent) == 2
+
+
+async def test_the_bot_stays_silent_once_an_agent_has_taken_over(database: Database) -> None:
+    spine = Spine(database, real_clock)
+    async with spine.running():
+        await spine.ingest.receive(spine.channel.update(1, "a", "bonjour"))
+        await spine.until_quiet()
+        with unit_of_work(database, real_clock) as work:
+            agent = work.agents.add("a@desk.example", "A", "agent", "x")
+            work.conversations.save(work.conversations.open("telegram", "a", work.now).take_over(agent.id))
+        await spine.ingest.receive(spine.channel.update(2, "a", "vous êtes là ?"))
+        await spine.until_quiet()
+    assert [m.text for m in spine.channel.sent] == ["1 bonjour"]
+    assert transcript(spine, "a")[-1] == ("member", "vous êtes là ?")
+
+
+async def test_sends_that_fail_are_tried_again_in_order(database: Database, clock: Clock) -> None:
+    spine = Spine(database, clock)
+    spine.channel.failures = [RetryLater("502"), RetryLater("429", after_s=3)]
+    async with spine.running():
+        await spine.ingest.receive(spine.channel.update(1, "a", "un"), spine.channel.update(2, "a", "deux"))
+        await spine.until(lambda work: count(work, "inbox", "new") == 0)
+        for _ in range(4):
+            clock.pass_by(timedelta(seconds=5))
+            await asyncio.sleep(0.6)
+        await spine.until_quiet()
+    assert [m.text for m in spine.channel.sent] == ["1 un", "2 deux"]
+
+
+async def test_what_cannot_be_delivered_is_a_dead_letter_and_the_rest_goes_on(database: Database) -> None:
+    spine = Spine(database, real_clock)
+    spine.channel.failures = [Undeliverable("400 message is too strange")]
+    async with spine.running():
+        await spine.ingest.receive(spine.channel.update(1, "a", "un"), spine.channel.update(2, "a", "deux"))
+        await spine.until_quiet()
+    assert [m.text for m in spine.channel.sent] == ["2 deux"]
+    with reading(database, real_clock) as work:
+        assert count(work, "outbox", "dead") == 1
+
+
+async def test_a_member_who_blocked_the_bot_is_marked_so(database: Database) -> None:
+    spine = Spine(database, real_clock)
+    spine.channel.failures = [Blocked("403")]
+    async with spine.running():
+        await spine.ingest.receive(spine.channel.update(1, "a", "un"))
+        await spine.until_quiet()
+    with reading(database, real_clock) as work:
+        conversation = work.conversations.by_key("telegram:a")
+        assert conversation is not None
+        assert conversation.blocked_at is not None
+
+
+async def test_a_locked_database_refuses_loudly_and_loses_nothing(sqlite_database: Database) -> None:
+    """Another process holds the write lock for longer than we wait: nothing is acknowledged, then all goes through."""
+    spine = Spine(sqlite_database, real_clock)
+    other = sqlite3.connect(str(sqlite_database.url.database), isolation_level=None)
+    async with spine.running():
+        with sqlite_database.write() as connection:
+            connection.exec_driver_sql("pragma busy_timeout = 50")  # the pool keeps this connection
+        other.execute("begin immediate")
+        with pytest.raises(OperationalError, match="locked"):
+            await spine.ingest.receive(spine.channel.update(1, "a", "un"))
+        other.execute("rollback")
+        await spine.ingest.receive(spine.channel.update(1, "a", "un"))
+        await spine.until_quiet()
+    other.close()
+    assert [m.text for m in spine.channel.sent] == ["1 un"]
+
+
+async def test_a_lock_in_the_middle_of_a_turn_costs_no_try(sqlite_database: Database) -> None:
+    spine = Spine(sqlite_database, real_clock)
+    await spine.ingest.receive(spine.channel.update(1, "a", "un"))
+    with sqlite_database.write() as connection:
+        connection.exec_driver_sql("pragma busy_timeout = 50")
+    other = sqlite3.connect(str(sqlite_database.url.database), isolation_level=None)
+    other.execute("begin immediate")
+    async with spine.running():
+        await asyncio.sleep(0.5)
+        other.execute("rollback")
+        await spine.until_quiet()
+    other.close()
+    assert [m.text for m in spine.channel.sent] == ["1 un"]
+    with reading(sqlite_database, real_clock) as work:
+        assert work.connection.exec_driver_sql("select tries from inbox").scalar_one() == 0
