@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Row
 
 T = TypeVar("T")
 
-
-@cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+_names: dict[type[Any], tuple[str, ...]] = {}
 
 
 def load(kind: type[T], row: Row[Any]) -> T:
     """The entity that a row stands for; columns that the entity does not know are left out."""
+    if kind not in _names:
+        _names[kind] = tuple(field.name for field in fields(kind))  # type: ignore[arg-type]
     values = row._mapping
-    return kind(**{name: values[name] for name in _names(kind) if name in values})
+    return kind(**{name: values[name] for name in _names[kind] if name in values})
