@@ -47,3 +47,15 @@ class SlotTaken(DomainError):
 
 class BotMustBeSilent(DomainError):
     """An agent owns the conversation: the bot cannot write in it."""
+
+
+class NotAllowed(DomainError):
+    """This agent's role does not cover what they asked for."""
+
+
+class UnsendableText(DomainError, ValueError):
+    """What an agent wrote is empty or too long; the argument says which."""
+
+
+class AlreadyDone(DomainError):
+    """Somebody else did it first: a case that is closed, a dead letter that was settled."""

@@ -185,6 +185,7 @@ inbox = Table(
     Column("not_before", UtcDateTime),
     Column("error", Text),  # class of the failure; never the message's content
     Column("handled_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),  # a dead letter that an agent has settled
     UniqueConstraint("channel", "external_id"),
     _one_of("state", "new", "done", "dead", name="state"),
     Index(
@@ -246,6 +247,7 @@ outbox = Table(
     Column("external_id", Text),  # the channel's id of what was sent
     Column("created_at", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),  # a dead letter that an agent has settled
     UniqueConstraint("message_id", "channel"),
     _one_of("state", "new", "sent", "dead", name="state"),
     Index(

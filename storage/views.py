@@ -1,14 +1,32 @@
-"""Read-only queries that cross subjects: what the monitoring and the console look at."""
+"""Read-only queries that cross subjects: what the monitoring and the console's side pages look at."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
-from storage.tables import conversations, inbox, outbox
+from domain.cases import Case
+from domain.members import Member
+from storage.repositories.records import AuditEvent
+from storage.repositories.rows import load
+from storage.tables import (
+    agents,
+    audit_events,
+    cases,
+    conversations,
+    delegates,
+    inbox,
+    members,
+    messages,
+    outbox,
+)
+
+_ACCENTS = {"a": "àâäÀÂÄ", "c": "çÇ", "e": "éèêëÉÈÊË", "i": "îïÎÏ", "o": "ôöÔÖ", "u": "ùûüÙÛÜ"}
+_PLAIN = str.maketrans({accented: plain for plain, group in _ACCENTS.items() for accented in group})
 
 
 @dataclass(frozen=True)
@@ -21,14 +39,16 @@ class Backlog:
 
 
 def backlog(connection: Connection) -> Backlog:
-    """How far behind we are at this moment."""
+    """How far behind we are at this moment; dead letters that an agent has closed count no more."""
     oldest: dict[str, datetime | None] = {
         "inbox": connection.execute(select(func.min(inbox.c.received_at)).where(inbox.c.state == "new")).scalar(),
         "outbox": connection.execute(select(func.min(outbox.c.created_at)).where(outbox.c.state == "new")).scalar(),
     }
     dead = {
         table.name: int(
-            connection.execute(select(func.count()).select_from(table).where(table.c.state == "dead")).scalar_one()
+            connection.execute(
+                select(func.count()).select_from(table).where(table.c.state == "dead", table.c.closed_at.is_(None))
+            ).scalar_one()
         )
         for table in (inbox, outbox)
     }
@@ -36,3 +56,192 @@ def backlog(connection: Connection) -> Backlog:
         select(func.count()).select_from(conversations).where(conversations.c.handoff == "waiting")
     ).scalar_one()
     return Backlog(oldest, dead, int(waiting))
+
+
+def folded(column: Any) -> ColumnElement[str]:
+    """A column in lower case without French accents, on both databases."""
+    for plain, group in _ACCENTS.items():
+        for accented in group:
+            column = func.replace(column, accented, plain)
+    found: ColumnElement[str] = func.lower(column)
+    return found
+
+
+def fold_pattern(text: str) -> str:
+    """The same of what is searched for, as a LIKE pattern that takes wildcards for themselves (escape: backslash)."""
+    plain = text.translate(_PLAIN).lower()
+    for special in ("\\", "%", "_"):
+        plain = plain.replace(special, "\\" + special)
+    return f"%{plain}%"
+
+
+def member_matches(text: str) -> ColumnElement[bool]:
+    """Members whose name, number, phone, e-mail or delegate holds the text."""
+    pattern = fold_pattern(text)
+    conditions: list[ColumnElement[bool]] = [
+        folded(members.c.name).like(pattern, escape="\\"),
+        folded(members.c.number).like(pattern, escape="\\"),
+        folded(func.coalesce(members.c.email, "")).like(pattern, escape="\\"),
+        members.c.id.in_(select(delegates.c.member_id).where(folded(delegates.c.name).like(pattern, escape="\\"))),
+    ]
+    digits = "".join(c for c in text if c.isdecimal()).lstrip("0")
+    if len(digits) >= 4:
+        conditions.append(members.c.phone.like(f"%{digits}%"))
+    return or_(*conditions)
+
+
+def find_members(connection: Connection, text: str, limit: int = 50) -> list[Member]:
+    """Members that match, by name; the first ones when the text is empty."""
+    query = select(members)
+    if text:
+        query = query.where(member_matches(text))
+    return [load(Member, row) for row in connection.execute(query.order_by(members.c.name).limit(limit))]
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """A message that was given up."""
+
+    id: int
+    box: str
+    """inbox (never handled) or outbox (never delivered)."""
+    channel: str
+    error: str | None
+    tries: int
+    at: datetime
+    """When it came, or was written."""
+    conversation_id: int | None
+    text: str | None
+    """What it says, if the transcript holds it."""
+    display_name: str | None
+    member_name: str | None
+
+    @property
+    def replayable(self) -> bool:
+        """Another try makes sense: a reply can be sent again; a member's message only while it is not kept yet."""
+        return self.box == "outbox" or self.text is None
+
+
+def dead_letters(connection: Connection, limit: int = 100) -> list[DeadLetter]:
+    """Those that nobody has settled, latest first, both boxes."""
+    return sorted(_undelivered(connection, limit) + _unhandled(connection, limit), key=lambda d: d.at, reverse=True)
+
+
+def _undelivered(connection: Connection, limit: int) -> list[DeadLetter]:
+    rows = connection.execute(
+        select(
+            outbox.c.id, outbox.c.channel, outbox.c.error, outbox.c.tries, outbox.c.created_at.label("at"),
+            outbox.c.conversation_id, messages.c.text, conversations.c.display_name, members.c.name.label("member_name"),
+        )
+        .join(messages, messages.c.id == outbox.c.message_id)
+        .join(conversations, conversations.c.id == outbox.c.conversation_id)
+        .outerjoin(members, members.c.id == conversations.c.member_id)
+        .where(outbox.c.state == "dead", outbox.c.closed_at.is_(None))
+        .order_by(outbox.c.id.desc())
+        .limit(limit)
+    )  # fmt: skip
+    return [DeadLetter(box="outbox", **row._mapping) for row in rows]
+
+
+def _unhandled(connection: Connection, limit: int) -> list[DeadLetter]:
+    kept = select(messages.c.text).where(messages.c.inbox_id == inbox.c.id, messages.c.author == "member")
+    rows = connection.execute(
+        select(
+            inbox.c.id, inbox.c.channel, inbox.c.error, inbox.c.tries, inbox.c.received_at.label("at"),
+            conversations.c.id.label("conversation_id"), kept.limit(1).scalar_subquery().label("text"),
+            conversations.c.display_name, members.c.name.label("member_name"),
+        )
+        .outerjoin(conversations, conversations.c.key == inbox.c.lane)
+        .outerjoin(members, members.c.id == conversations.c.member_id)
+        .where(inbox.c.state == "dead", inbox.c.closed_at.is_(None))
+        .order_by(inbox.c.id.desc())
+        .limit(limit)
+    )  # fmt: skip
+    return [DeadLetter(box="inbox", **row._mapping) for row in rows]
+
+
+def last_audit(connection: Connection, actor: str, action: str, subject: str) -> datetime | None:
+    """When this actor last did this to this subject."""
+    return connection.execute(
+        select(audit_events.c.at)
+        .where(audit_events.c.subject == subject, audit_events.c.actor == actor, audit_events.c.action == action)
+        .order_by(audit_events.c.id.desc())
+        .limit(1)
+    ).scalar()
+
+
+def audit_trail(
+    connection: Connection, subject: str = "", actor: str = "", action: str = "", before: int | None = None,
+    limit: int = 100,
+) -> list[AuditEvent]:  # fmt: skip
+    """Who did and read what, latest first; filters are exact, `before` is the id of the previous page's last event."""
+    query = select(audit_events)
+    for column, wanted in (
+        (audit_events.c.subject, subject),
+        (audit_events.c.actor, actor),
+        (audit_events.c.action, action),
+    ):
+        if wanted:
+            query = query.where(column == wanted)
+    if before is not None:
+        query = query.where(audit_events.c.id < before)
+    rows = connection.execute(query.order_by(audit_events.c.id.desc()).limit(limit))
+    return [load(AuditEvent, row) for row in rows]
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case with the names that its numbers stand for."""
+
+    case: Case
+    member_name: str | None
+    member_number: str | None
+    assignee_name: str | None
+
+
+def case_lines(
+    connection: Connection, status: str = "open", assignee_id: int | None = None, limit: int = 200
+) -> list[CaseLine]:
+    """Open ones by deadline, those without a deadline last; closed ones latest first. status: open or closed."""
+    return [_case_line(row) for row in connection.execute(_filtered_cases(status, assignee_id).limit(limit))]
+
+
+def _filtered_cases(status: str, assignee_id: int | None) -> Any:
+    query = _cases()
+    if assignee_id is not None:
+        query = query.where(cases.c.assignee_id == assignee_id)
+    if status == "open":
+        return query.where(cases.c.status == "open").order_by(cases.c.due_at.asc().nulls_last(), cases.c.id)
+    return query.where(cases.c.status != "open").order_by(cases.c.closed_at.desc(), cases.c.id.desc())
+
+
+def case_line(connection: Connection, case_id: int) -> CaseLine | None:
+    """One case; None when there is none of this number."""
+    row = connection.execute(_cases().where(cases.c.id == case_id)).one_or_none()
+    return _case_line(row) if row else None
+
+
+def _cases() -> Any:
+    return (
+        select(
+            cases,
+            members.c.name.label("member_name"),
+            members.c.number.label("member_number"),
+            agents.c.name.label("assignee_name"),
+        )
+        .select_from(cases)
+        .outerjoin(members, members.c.id == cases.c.member_id)
+        .outerjoin(agents, agents.c.id == cases.c.assignee_id)
+    )
+
+
+def _case_line(row: Any) -> CaseLine:
+    return CaseLine(load(Case, row), row.member_name, row.member_number, row.assignee_name)
+
+
+def open_case_counts(connection: Connection, now: datetime) -> tuple[int, int]:
+    """How many cases are open, and how many of them are past their deadline."""
+    row = connection.execute(
+        select(func.count(), func.count().filter(cases.c.due_at < now)).where(cases.c.status == "open")
+    ).one()
+    return int(row[0]), int(row[1])

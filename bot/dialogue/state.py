@@ -1,7 +1,7 @@
 """What a conversation remembers between two messages, as JSON in `conversations.dialogue`.
 
     {"stack": [frame, …], "offered": [button, …], "last_reply": {…}, "decisions": [id, …], "misses": 0, "insults": 0,
-     "pending": {…} | null, "clarify": {…} | null, "next_frame": 1}
+     "pending": {…} | null, "clarify": {…} | null, "next_frame": 1, "desk": {…} | null}
 
 The last frame of the stack is the flow under way; those below wait for it to end.
 """
@@ -65,6 +65,8 @@ class State:
     clarify: dict[str, Any] | None = None
     """The message whose meaning was asked for: text, entities."""
     next_frame: int = 1
+    desk: dict[str, Any] | None = None
+    """How the last agent ended: outcome (resolved, partly, follow_up), note, agent, at (ISO instant)."""
 
     @property
     def frame(self) -> Frame | None:

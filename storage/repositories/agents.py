@@ -84,7 +84,8 @@ class Agents:
             .values(failed_attempts=0 if attempts >= limit else attempts, locked_until=locked_until)
         )
 
-    def succeeded(self, agent_id: int) -> None:
+    def unlock(self, agent_id: int) -> None:
+        """Wrong passwords are forgotten: one was right, or a supervisor opens the account."""
         self._connection.execute(
             update(agents).where(agents.c.id == agent_id).values(failed_attempts=0, locked_until=None)
         )
@@ -107,6 +108,10 @@ class Agents:
             return None
         agent = self.get(row.agent_id)
         return (load(AgentSession, row), agent) if agent.active else None
+
+    def sweep_sessions(self, now: datetime) -> None:
+        """Forget sessions that are over."""
+        self._connection.execute(delete(agent_sessions).where(agent_sessions.c.expires_at <= now))
 
     def close_session(self, token_hash: str) -> None:
         self._connection.execute(delete(agent_sessions).where(agent_sessions.c.token_hash == token_hash))
