@@ -12,6 +12,8 @@ from storage.database import Database
 from storage.schema import migrate
 from tests.postgres_server import PostgresServer
 
+pytest_plugins = ["tests.nlu_fixture"]
+
 MONDAY_MORNING = datetime(2026, 1, 12, 9, 5, tzinfo=UTC)
 """A working day in Paris, 10:05 there."""
 
