@@ -73,10 +73,6 @@ def _channel_open(contract: Contract, given: Given) -> Answer:
     return {"open": allowed(decision), **picked(decision, "next_open")}
 
 
-def _contact(contract: Contract, given: Given) -> Answer:
-    return picked(ask_rule(contract, "desk.contact", {**given, "on": UNDATED_ON}), "contact")
-
-
 def _visit_bill(contract: Contract, given: Given) -> Answer:
     inputs = {name: value for name, value in given.items() if name != "purpose"}
     decision = ask_rule(contract, "interventions.visit_bill", inputs)
@@ -124,10 +120,6 @@ def _extra_site(contract: Contract, given: Given) -> Answer:
     return {"accepted": allowed(decision), "reason": decision.reason, **picked(decision, "extra_sites_monthly_ttc")}
 
 
-def _tariff(contract: Contract, given: Given) -> Answer:
-    return picked(ask_rule(contract, "prices.tariff", {**given, "on": UNDATED_ON}), "ht", "ttc", "unit")
-
-
 def _monthly_fee(contract: Contract, given: Given) -> Answer:
     decision = ask_rule(contract, "prices.monthly_fee", {**given, "on": UNDATED_ON})
     total = decision.total_ttc if isinstance(decision, Billable) else Decimal(0)
@@ -165,12 +157,39 @@ def _committee_deadline(contract: Contract, given: Given) -> Answer:
     return picked(ask_rule(contract, "membership.committee_deadline", complete), "decide_by")
 
 
+def _vip_line(contract: Contract, given: Given) -> Answer:
+    decision = ask_rule(contract, "vip.vip_line", {**given, "on": UNDATED_ON})
+    return {"handled": allowed(decision), "reason": decision.reason}
+
+
+def _office_scope(contract: Contract, given: Given) -> Answer:
+    return {"covered": allowed(ask_rule(contract, "office.office_scope", {**given, "on": UNDATED_ON}))}
+
+
+def _office_visit(contract: Contract, given: Given) -> Answer:
+    return {"mode": ask_rule(contract, "office.office_visit", {**given, "on": UNDATED_ON}).reason}
+
+
+def _salon(contract: Contract, given: Given) -> Answer:
+    decision = ask_rule(contract, "events.salon", {**given, "on": UNDATED_ON})
+    return {"access": allowed(decision), "reason": decision.reason}
+
+
+def _undated_facts_of(rule: str, *keys: str) -> Question:
+    """The same for a question without any date."""
+
+    def question(contract: Contract, given: Given) -> Answer:
+        return picked(ask_rule(contract, rule, {**given, "on": UNDATED_ON}), *keys)
+
+    return question
+
+
 QUESTIONS: dict[str, Question] = {
     "coverage": _coverage,
     "technician_slot": _technician_slot,
     "coach_slot": _coach_slot,
     "channel_open": _channel_open,
-    "contact": _contact,
+    "contact": _undated_facts_of("desk.contact", "contact"),
     "response_deadline": _facts_of("interventions.response_deadline", "deadline"),
     "visit_bill": _visit_bill,
     "quota_status": _facts_of(
@@ -182,9 +201,15 @@ QUESTIONS: dict[str, Question] = {
     "concierge": _yes_or_no("concierge.concierge"),
     "delegate": _yes_or_no("delegates.delegate"),
     "extra_site": _extra_site,
-    "tariff": _tariff,
+    "tariff": _undated_facts_of("prices.tariff", "ht", "ttc", "unit"),
     "monthly_fee": _monthly_fee,
     "intervention_scope": _intervention_scope,
+    "vip_line": _vip_line,
+    "bitdefender_add": _undated_facts_of("bitdefender.bitdefender_add", "accepted", "refused", "remaining"),
+    "mail_transfer": _undated_facts_of("mailbox.mail_transfer", "included_gb", "excess_gb", "quote_required"),
+    "office_scope": _office_scope,
+    "office_visit": _office_visit,
+    "salon": _salon,
     "committee_deadline": _committee_deadline,
     "invoice_due": _facts_of("billing.invoice_due", "due_date", "first_late_day"),
     "dispute": _dispute,

@@ -170,6 +170,29 @@ EXAMPLES: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
             "mail_access_until": None,
         },
     ),
+    (
+        OPTION,
+        "vip_line",
+        {"line": "other", "holder_is_member": True, "declared_to_coach": True, "request": "commercial"},
+        {"handled": False, "reason": "excluded_line"},
+    ),
+    (
+        OFFER,
+        "vip_line",
+        {"line": "orange_consumer", "holder_is_member": True, "declared_to_coach": True, "request": "technical"},
+        {"handled": False, "reason": "route_to_desk"},
+    ),
+    (
+        OPTION,
+        "bitdefender_add",
+        {"devices_protected": 3, "devices_to_add": 4},
+        {"accepted": 4, "refused": 0, "remaining": 13},
+    ),
+    (OPTION, "mail_transfer", {"gigabytes": 12}, {"included_gb": 5, "excess_gb": 7, "quote_required": True}),
+    (OFFER, "office_scope", {"item": "defective_hardware"}, {"covered": False}),
+    (OPTION, "office_scope", {"item": "avast_install"}, {"covered": True}),
+    (OPTION, "office_visit", {"office_visits_used": 2}, {"mode": "quote"}),
+    (OFFER, "salon", {"requester": "member", "appointment": True}, {"access": False, "reason": "not_in_offer"}),
 ]
 
 
