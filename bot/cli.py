@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from bot import cli_conversations, cli_db, cli_member, cli_nlu, cli_rules
+from bot import cli_conversations, cli_db, cli_decisions, cli_member, cli_nlu, cli_rules
 from bot.chat_terminal import chat as chat_in_terminal
 from bot.instance import AlreadyRunning
 from bot.logs import configure_logging
@@ -23,6 +23,7 @@ app = typer.Typer(help="Parnasse Desk: the members' assistant and the agents' de
 app.add_typer(cli_nlu.app, name="nlu", help="Train, try and measure the language understanding.")
 app.add_typer(cli_rules.app, name="rules", help="Ask the contract.")
 app.add_typer(cli_conversations.app, name="conversations", help="Play whole conversations.")
+app.add_typer(cli_decisions.app, name="decisions", help="What was decided, and whether it still follows.")
 app.add_typer(cli_db.app, name="db", help="The database's schema and demo data.")
 app.add_typer(cli_member.app, name="member", help="Members, and linking them to Telegram.")
 app.add_typer(cli_member.agents, name="agent", help="Desk agents' accounts.")
