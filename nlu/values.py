@@ -20,11 +20,12 @@ _LABEL = re.compile(
 )
 
 _EMAIL = re.compile(
-    r"(?<![\w.+-])[a-z0-9](?:[a-z0-9._%+-]{0,62}[a-z0-9_%+-])?@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}(?![\w-])",
+    r"(?<![\w.+-])[a-z0-9](?:[a-z0-9._%+-]{0,62}[a-z0-9_%+-])?"
+    r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}(?![\w-])",
     re.IGNORECASE | re.ASCII,
 )
 
-_THOUSANDS = r"\d{1,3}(?:[ .]\d{3})+|\d{1,9}"
+_THOUSANDS = r"\d{1,3}(?:[ .]\d{3}){1,3}|\d{1,9}"
 _CURRENCY = r"(?:€|euros?\b|eur\b)"
 _AMOUNT = re.compile(
     rf"(?<![\d.,/:-])(?:€ ?(?P<before>(?:{_THOUSANDS})(?:[.,]\d{{1,2}})?)(?!\d)"
@@ -35,7 +36,7 @@ _AMOUNT = re.compile(
 )
 
 _QUANTITY = re.compile(
-    r"(?<![\w.,/:+-])(?P<n>\d{1,3}(?: \d{3})+(?!\d)|\d{1,9})(?![\w/:%]|[.,]\d|[ -]?(?:e|ème|eme)\b)",
+    r"(?<![\w.,/:+-])(?P<n>\d{1,3}(?: \d{3}){1,2}(?! ?\d)|\d{1,9})(?![\w/:%]|[.,]\d|[ -]?(?:e|ème|eme)\b)",
     re.ASCII,
 )
 _NONE = re.compile(r"\b(?:aucune?|z[ée]ro|none)\b", re.IGNORECASE)

@@ -25,10 +25,6 @@ _NEAR = {"aujourdhui": 0, "demain": 1, "apresdemain": 2}
 _RANKS = {"premier": 1, "dernier": -1, "avant dernier": -2}
 
 
-def _at(found: Found) -> dict[str, int]:
-    return {"start": found.start(), "end": found.end()}
-
-
 def _month(found: Found) -> int:
     return MONTHS.index(found["mo"]) + 1
 
@@ -44,7 +40,8 @@ def _rank(found: Found) -> int:
 def _year(found: Found, today: date) -> int | None:
     if found["later"]:
         return today.year + 1
-    return _number(found["year"])
+    year = _number(found["year"])
+    return year + 2000 if year is not None and year < 100 else year
 
 
 def _number(digits: str | None) -> int | None:
@@ -61,7 +58,7 @@ def _first_of_month(found: Found, today: date) -> date:
 
 
 def _day(found: Found, value: date | Problem) -> Day:
-    return Day(**_at(found), value=value)
+    return Day(*found.span(), value=value)
 
 
 def full_date(found: Found, today: date, _: datetime) -> Day:
@@ -121,40 +118,40 @@ def distance(found: Found, today: date, _: datetime) -> NearDay:
     count, unit = int(found["n"]), found["unit"]
     if unit == "jours" and found["in"] == "dans":
         count = _FRENCH_DAYS.get(count, count)
-    return NearDay(**_at(found), value=days.shift(today, **{_UNITS[unit]: count}), anchored=unit != "semaine")
+    return NearDay(*found.span(), value=days.shift(today, **{_UNITS[unit]: count}), anchored=unit != "semaine")
 
 
 def elapsed(found: Found, _: date, now: datetime) -> Day:
     """Hours and minutes from now; they elapse, so they are added in UTC."""
     then = (now.astimezone(UTC) + timedelta(minutes=int(found["n"]))).astimezone(PARIS)
-    return Day(**_at(found), value=then.date(), moment=then.time().replace(second=0, microsecond=0))
+    return Day(*found.span(), value=then.date(), moment=then.time().replace(second=0, microsecond=0))
 
 
 def near(found: Found, today: date, _: datetime) -> NearDay:
     """Today ("ce" before a part of the day too), tomorrow, the day after."""
-    return NearDay(**_at(found), value=days.shift(today, days=_NEAR.get(found[0], 0)))
+    return NearDay(*found.span(), value=days.shift(today, days=_NEAR.get(found[0], 0)))
 
 
 def near_en_huit(found: Found, today: date, _: datetime) -> NearDay:
     """Demain en huit: a week later; en quinze, two."""
-    return NearDay(**_at(found), value=days.shift(today, days=_NEAR[found["from"]], weeks=int(found["n"]) // 7))
+    return NearDay(*found.span(), value=days.shift(today, days=_NEAR[found["from"]], weeks=int(found["n"]) // 7))
 
 
 def weeks_from(found: Found, today: date, _: datetime) -> NearDay:
     """English "two weeks from tomorrow"."""
-    return NearDay(**_at(found), value=days.shift(today, days=_NEAR[found["from"]], weeks=int(found["n"])))
+    return NearDay(*found.span(), value=days.shift(today, days=_NEAR[found["from"]], weeks=int(found["n"])))
 
 
 def bare_weekday(found: Found, today: date, _: datetime) -> Weekday:
     """Jeudi, ce jeudi: the next one, unless a week named beside it says otherwise."""
     number = _weekday(found)
-    return Weekday(**_at(found), value=days.next_weekday(today, number), weekday=number, anchored=False)
+    return Weekday(*found.span(), value=days.next_weekday(today, number), weekday=number, anchored=False)
 
 
 def weekday_prochain(found: Found, today: date, _: datetime) -> Weekday:
     """Jeudi prochain."""
     number = _weekday(found)
-    return Weekday(**_at(found), value=days.weekday_prochain(today, number), weekday=number)
+    return Weekday(*found.span(), value=days.weekday_prochain(today, number), weekday=number)
 
 
 def weekday_en_huit(found: Found, today: date, _: datetime) -> Weekday:
@@ -169,40 +166,40 @@ def weeks_from_weekday(found: Found, today: date, _: datetime) -> Weekday:
 
 def _weeks_after(found: Found, today: date, weeks: int) -> Weekday:
     number = _weekday(found)
-    return Weekday(**_at(found), value=days.shift(days.next_weekday(today, number), weeks=weeks), weekday=number)
+    return Weekday(*found.span(), value=days.shift(days.next_weekday(today, number), weeks=weeks), weekday=number)
 
 
 def this_week(found: Found, today: date, _: datetime) -> Week:
     """Cette semaine."""
-    return Week(**_at(found), monday=days.monday_of(today))
+    return Week(*found.span(), monday=days.monday_of(today))
 
 
 def next_week(found: Found, today: date, _: datetime) -> Week:
     """La semaine prochaine: the next ISO week."""
-    return Week(**_at(found), monday=days.monday_of(today) + timedelta(weeks=1))
+    return Week(*found.span(), monday=days.monday_of(today) + timedelta(weeks=1))
 
 
 def week_of(found: Found, today: date, _: datetime) -> Week | Day:
     """La semaine du 18."""
     number, month = int(found["n"] or found["d"]), MONTHS.index(found["mo"]) + 1 if found["mo"] else found["m"]
     value = days.next_day_of_month(today, number, int(month)) if month else days.next_day_number(today, number)
-    return _day(found, value) if isinstance(value, Problem) else Week(**_at(found), monday=days.monday_of(value))
+    return _day(found, value) if isinstance(value, Problem) else Week(*found.span(), monday=days.monday_of(value))
 
 
 def this_weekend(found: Found, today: date, _: datetime) -> Weekend:
     """Ce week-end."""
-    return Weekend(**_at(found), value=days.this_weekend(today), anchored=False)
+    return Weekend(*found.span(), value=days.this_weekend(today), anchored=False)
 
 
 def named_month(found: Found, today: date, _: datetime) -> Month:
     """En mai."""
-    return Month(**_at(found), year=_year(found, today), number=_month(found))
+    return Month(*found.span(), year=_year(found, today), number=_month(found))
 
 
 def next_month(found: Found, today: date, _: datetime) -> Month:
     """Le mois prochain."""
     first = days.month_start(today, 1)
-    return Month(**_at(found), year=first.year, number=first.month)
+    return Month(*found.span(), year=first.year, number=first.month)
 
 
 def day_number(found: Found, today: date, _: datetime) -> DayNumber | None:
@@ -222,4 +219,4 @@ def vague(found: Found, _: date, __: datetime) -> Day:
 
 def past(found: Found, _: date, __: datetime) -> PastDay:
     """Hier, lundi dernier."""
-    return PastDay(**_at(found))
+    return PastDay(*found.span())

@@ -41,14 +41,10 @@ _HALF = {"matin": "!", "apresmidi": "p", "soir": "p", "journee": "p"}
 _LUNCH = (12, 14)
 
 
-def _at(found: Found) -> dict[str, int]:
-    return {"start": found.start(), "end": found.end()}
-
-
 def _one(kind: TimeKind) -> Callable[[Found], Hours | None]:
     def build(found: Found) -> Hours | None:
         clock = read(found["a"])
-        return Hours(**_at(found), kind=kind, first=clock) if clock.hour <= 23 else None
+        return Hours(*found.span(), kind=kind, first=clock) if clock.hour <= 23 else None
 
     return build
 
@@ -57,7 +53,7 @@ def _range(found: Found) -> Hours | None:
     first, last = read(found["a"]), read(found["b"])
     if first.hour > 23 or last.hour > 23:
         return None
-    return Hours(**_at(found), kind=TimeKind.RANGE, first=first, last=last)
+    return Hours(*found.span(), kind=TimeKind.RANGE, first=first, last=last)
 
 
 def _part(found: Found) -> Hours | None:
@@ -71,7 +67,7 @@ def _part(found: Found) -> Hours | None:
 
 def _span(found: Found, start: int, end: int, half: str) -> Hours:
     first, last = Clock(start, 0, "!"), Clock(end, 0, "!")
-    return Hours(**_at(found), kind=TimeKind.PART, first=first, last=last, half=half)
+    return Hours(*found.span(), kind=TimeKind.PART, first=first, last=last, half=half)
 
 
 def _lunch(found: Found) -> Hours | None:
@@ -83,7 +79,7 @@ def _early(found: Found) -> Hours | None:
 
 
 def _any(found: Found) -> Hours | None:
-    return Hours(**_at(found), kind=TimeKind.ANY)
+    return Hours(*found.span(), kind=TimeKind.ANY)
 
 
 _PART = r"(?P<part>matin|apresmidi|soir|journee)"

@@ -122,7 +122,8 @@ def _inherit(corrected: list[Mention], dates: list[Mention], today: date) -> lis
     before, now = corrected[0], dates[0]
     if type(before) is Day and isinstance(before.value, date) and isinstance(now, DayNumber):
         value = days.exact(before.value.year, before.value.month, now.number)
-        return [Day(start=now.start, end=now.end, value=value), *dates[1:]]
+        if isinstance(value, Problem) or value >= today:
+            return [Day(start=now.start, end=now.end, value=value), *dates[1:]]
     return dates
 
 
@@ -148,7 +149,7 @@ def _anchored(line: str, dates: list[Mention], today: date) -> list[Mention]:
         if place + 1 < len(dates) and not place and _OR.search(line[anchor.end : dates[1].start]):
             continue
         dates = [_within(mention, anchor, today) for mention in dates]
-    return _with_month_of_next(line, dates)
+    return _with_month_of_next(line, dates, today)
 
 
 def _is_anchor(mention: Mention) -> bool:
@@ -174,15 +175,16 @@ def _placed(mention: Weekday, value: date | Problem) -> Weekday:
     return Weekday(start=mention.start, end=mention.end, value=value, weekday=mention.weekday)
 
 
-def _with_month_of_next(line: str, dates: list[Mention]) -> list[Mention]:
+def _with_month_of_next(line: str, dates: list[Mention], today: date) -> list[Mention]:
     """ "Le 12 ou le 13 mai": both in May."""
     full = [m for m in dates if type(m) is Day and isinstance(m.value, date)]
     if not full or not isinstance(dates[0], DayNumber | Weekday):
         return dates
     after = full[0]
     assert isinstance(after.value, date)
+    month = after.value.month
     return [
-        Day(start=m.start, end=m.end, value=days.exact(after.value.year, after.value.month, m.number))
+        Day(start=m.start, end=m.end, value=days.next_day_of_month(today, m.number, month))
         if isinstance(m, DayNumber) and m.end < after.start and _is_list(line[m.end : after.start])
         else m
         for m in dates

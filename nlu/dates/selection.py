@@ -15,7 +15,7 @@ _REACH = 60
 MOVING = re.compile(
     r"\b(?:(?:decal|repouss|avanc|deplac|modif|resched|postpon)[a-z]*|report(?:er|ez|e|ee|ons)?|chang(?:er|ez|e|"
     r"eons|ement)|"
-    r"move|moved|push|shift|remettre|basculer|passer (?:de|du))\b"
+    r"move|moved|push|shift|remettre|basculer|passer (?:de|du)(?! @))\b"
 )
 
 _GLUE = (
@@ -51,7 +51,7 @@ _APPOINTMENT = re.compile(
     r"\b(?:est|ai|a|ont) (?:pas )?(?:venu|passe|tombe|tombee|recu|commande|appele|eu|demande|plante|coupe|"
     r"lache)\b(?: [a-z]+){0,2} ?$"
 )
-_FROM = re.compile(r"\b(?:de|du|d|from)(?: (?:le|la|ce))? ?$")
+_FROM = re.compile(r"(?<!journee )(?<!matin )(?<!midi )(?<!soir )\b(?:de|du|d|from)(?: (?:le|la|ce))? ?$")
 _TO = re.compile(r"^ ?,? ?(?:a|au|to|vers|pour|en|par|jusqua|contre)(?: (?:le|la|ce|l|un))? ?$")
 _BESIDE = re.compile(r"^ ?(?:(?:a|au|vers|le|la|l|en|dans|de|du|d|des|on|in|,(?= (?:vers|a|au|en|dans)\b)) ?)*$")
 _BEFORE_OR_AFTER = re.compile(

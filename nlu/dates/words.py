@@ -19,7 +19,7 @@ MONTH = rf"(?:{'|'.join(MONTHS)})"
 _SPELLINGS = {
     "lundi": "monday",
     "mardi": "tuesday",
-    "mercredi": "wednesday mecredi mercredit mercrdi",
+    "mercredi": "wednesday weds mecredi mercredit mercrdi",
     "jeudi": "thursday jeudit jeudy",
     "vendredi": "friday vendredit vendedi vendrdi",
     "samedi": "saturday",
@@ -169,7 +169,7 @@ _PHRASES = tuple(
         (r"\b(?:2m1|2main|2min|dem1|deux?m1|dm1)\b", "demain"),
         (r"\b(?:apres|apr|apre|ap)[ -]?m(?:idi|idis|id)\b|\bapre?m\b|\bapm\b|\bafter-?noon\b", "apresmidi"),
         (r"\btonight\b|\b2nite\b", "ce soir"),
-        (r"\b(?:week[ -]?ends?|wknd)\b|\bw-e\b|(?<=\bce )we\b|(?<=\ble )we\b", "weekend"),
+        (r"\b(?:week[ -]?ends?|wknd)\b|\bw-e\b|(?<=\bce )we\b|\bwe(?= pro)|(?<=\ble )we\b", "weekend"),
         (r"\bsem(?:aine)?\.? pro\b\.?", "semaine prochain"),
         (r"\bjusqu'?(?: ?aux?)?(?![a-z])|\bjusk'?a\b", "jusqua"),
         (r"\b(?:plutot|plutto|pluto) qu(?:e\b|')|\bau lieu d(?:e\b|u\b|')", "aulieude "),
@@ -181,6 +181,7 @@ _PHRASES = tuple(
         ),
         (r"\b(?:not before|no(?:t any)? (?:earlier|sooner) than)\b|\b(?:pas|ni) plus tot que\b", "pas avant"),
         (r"\b(?:not after|no(?:t any)? later than)\b|\bpas plus tard que\b|\bni apres\b", "pas apres"),
+        (r"\b(?:anything|any time|any day|everything) but\b", "sauf"),
         (r"\bat the latest\b|\bau max(?:imum)?\b|\bdernier delai\b", "au plus tard"),
         (r"\bat the earliest\b|\bau minimum\b", "au plus tot"),
         (r"\bspring forward\b|\bbring forward\b", "avancer"),
@@ -202,11 +203,11 @@ _PIECE = re.compile(r"[@#+]\S+|\d+(?:(?:er|re|nde|nd|ieme|eme|e|st|rd|th)\b)?|[a
 
 _LIKELY_AFTER = (
     rf"(?=(?: le)? (?:\d{{1,2}}\b(?! ?[a-z]+s\b)|#|@|prochain|pro\b|matin|midi|apresmidi|soir|en \d|qui vient|"
-    rf"de la semaine|semaine|a @|vers|des @|apres|avant|{MONTH}))"
+    rf"de la semaine|semaine|a @|a \d|vers|des @|apres|avant|{MONTH}))"
 )
 _LIKELY_BEFORE = (
     r"(?:^|(?<=[,;:!?.(] )|(?<=\b(?:rdv|des|pas|non|est) )|(?<=\bce )|(?<=\bpour )|(?<=\bou )|(?<=\bet )|"
-    r"(?<=\bon )|(?<=\bplutot )|(?<=\bdispo )|(?<=\blibre )|(?<=\bprochain )|(?<=\baulieude ))"
+    r"(?<=\bon )|(?<=\bplutot )|(?<=\bdispo )|(?<=\bsemaine )|(?<=\blibre )|(?<=\bprochain )|(?<=\baulieude ))"
 )
 _LIKELY_END = r"(?=$| (?:[,;:!?.)]|ou\b|et\b|si\b|svp\b|stp\b))"
 _FRENCH_SHORT = r"(?:lun|mar|mer|jeu|vend?|sam|dim|tues?|wed|thu|thurs?|fri|sat|sun)"
