@@ -14,7 +14,7 @@ import structlog
 
 from actions.outgoing import Outgoing
 from actions.request import Policy, contract_version
-from bot.channels import Channel
+from bot.channels import Channel, telegram
 from bot.channels.terminal import TerminalChannel
 from bot.channels.webchat import WebchatChannel
 from bot.delivery import Delivery
@@ -59,6 +59,8 @@ class Application:
     delivery: Delivery
     services: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
     """Long-running parts by name, started by `running`; one that ends, ends the process."""
+    closers: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    """Called once all services have stopped."""
 
     def close(self) -> None:
         """Give back connections and threads."""
@@ -109,6 +111,8 @@ def bootstrap(settings: Settings, interpreter: Interpreter, clock: Clock = utc_n
         application.services["delivery"] = application.delivery.run
     if "scheduler" in settings.roles:
         application.services["scheduler"] = Scheduler(database, clock, outgoing, settings).run
+    if settings.telegram_enabled:
+        telegram.install(application)
     if not database.is_sqlite:
         application.services["notifications"] = lambda: listen(database)
     return application
@@ -125,6 +129,7 @@ async def running(application: Application) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*(close() for close in application.closers), return_exceptions=True)
 
 
 async def _forever(name: str, start: Callable[[], Awaitable[None]]) -> None:

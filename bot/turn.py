@@ -16,6 +16,9 @@ from storage.database import Database
 from storage.repositories.inbox import InboxRow
 from storage.unit_of_work import Clock, UnitOfWork, unit_of_work
 
+WORDLESS = ("blocked", "unblocked")
+"""The member shut the bot out, or let it in again: there is nothing to show or to answer."""
+
 
 class Dialogue(Protocol):
     """What decides the answer."""
@@ -50,6 +53,8 @@ class Turns:
                 # An edited message is never a second order: the transcript follows, nothing is done again.
                 work.messages.change_text(f"{row.channel}:{inbound.key}", inbound.text, work.now)
                 answer = Reply()
+            elif inbound.kind in WORDLESS:
+                answer = Reply()
             else:
                 self._keep_message(request, row, understanding)
                 silent = request.conversation.with_agent
@@ -63,8 +68,10 @@ class Turns:
             request = self._open(work, row, inbound, None)
             if request is None:
                 return
-            self._keep_message(request, row, None)
-            answer = Reply() if request.conversation.with_agent else self.dialogue.apologise(request)
+            answer = Reply()
+            if inbound.kind != "edited" and inbound.kind not in WORDLESS:
+                self._keep_message(request, row, None)
+                answer = Reply() if request.conversation.with_agent else self.dialogue.apologise(request)
             self._finish(request, row, answer)
             work.inbox.mark_dead(row.id, error, work.now)
 
@@ -125,8 +132,10 @@ class Turns:
     def _finish(self, request: Request, row: InboxRow, answer: Reply) -> None:
         work = request.uow
         conversation = replace(request.conversation, language=request.language)
-        if request.inbound.kind != "edited":
+        if request.inbound.kind not in ("edited", *WORDLESS):
             conversation = replace(conversation, last_inbound_at=work.now)
+        # Whoever writes has let us in again, whether or not the channel said so.
+        conversation = replace(conversation, blocked_at=work.now if request.inbound.kind == "blocked" else None)
         work.conversations.save(conversation)
         if answer:
             self.outgoing.write(work, conversation, answer, f"re:{row.id}", inbox_id=row.id)

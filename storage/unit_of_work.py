@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from storage.database import Database
 from storage.repositories.agents import Agents
 from storage.repositories.appointments import Appointments, Capacity
+from storage.repositories.attachments import Attachments
 from storage.repositories.conversations import Conversations, Messages, Offers
 from storage.repositories.inbox import Inbox
 from storage.repositories.lines import Lines
@@ -34,6 +35,7 @@ class UnitOfWork:
         self.identities = Identities(connection)
         self.conversations = Conversations(connection)
         self.messages = Messages(connection)
+        self.attachments = Attachments(connection)
         self.offers = Offers(connection)
         self.inbox = Inbox(connection)
         self.outbox = Outbox(connection)
