@@ -175,6 +175,26 @@ def _salon(contract: Contract, given: Given) -> Answer:
     return {"access": allowed(decision), "reason": decision.reason}
 
 
+def _univers_pro(contract: Contract, given: Given) -> Answer:
+    decision = ask_rule(contract, "univers_pro.univers_pro", {**given, "on": UNDATED_ON})
+    return {"quote_possible": allowed(decision), "reason": decision.reason}
+
+
+def _brick_scope(contract: Contract, given: Given) -> Answer:
+    decision = ask_rule(contract, "univers_pro.brick_scope", {**given, "on": UNDATED_ON})
+    return {"within_scope": allowed(decision), **picked(decision, "half_yearly_report")}
+
+
+def _brick_subscribe(contract: Contract, given: Given) -> Answer:
+    decision = ask_rule(contract, "univers_pro.brick_subscribe", given)
+    return {"route": decision.reason, **picked(decision, "direct_until")}
+
+
+def _brick_cancel(contract: Contract, given: Given) -> Answer:
+    decision = ask_rule(contract, "univers_pro.brick_cancel", given)
+    return {"accepted": allowed(decision), **picked(decision, "effective_date", "last_month_due")}
+
+
 def _undated_facts_of(rule: str, *keys: str) -> Question:
     """The same for a question without any date."""
 
@@ -210,6 +230,10 @@ QUESTIONS: dict[str, Question] = {
     "office_scope": _office_scope,
     "office_visit": _office_visit,
     "salon": _salon,
+    "univers_pro": _univers_pro,
+    "brick_scope": _brick_scope,
+    "brick_subscribe": _brick_subscribe,
+    "brick_cancel": _brick_cancel,
     "committee_deadline": _committee_deadline,
     "invoice_due": _facts_of("billing.invoice_due", "due_date", "first_late_day"),
     "dispute": _dispute,

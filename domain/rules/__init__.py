@@ -28,6 +28,7 @@ from domain.rules import (
     remote,
     sites,
     termination,
+    univers_pro,
     vip,
     zones,
 )
@@ -80,6 +81,10 @@ RULES: dict[str, Rule] = {
     "office.office_slot": office.office_slot,
     "events.salon": events.salon,
     "events.event": events.event,
+    "univers_pro.univers_pro": univers_pro.univers_pro,
+    "univers_pro.brick_scope": univers_pro.brick_scope,
+    "univers_pro.brick_subscribe": univers_pro.brick_subscribe,
+    "univers_pro.brick_cancel": univers_pro.brick_cancel,
     "clauses.stated": clauses.stated,
 }
 

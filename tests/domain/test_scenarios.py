@@ -193,6 +193,30 @@ EXAMPLES: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     (OPTION, "office_scope", {"item": "avast_install"}, {"covered": True}),
     (OPTION, "office_visit", {"office_visits_used": 2}, {"mode": "quote"}),
     (OFFER, "salon", {"requester": "member", "appointment": True}, {"access": False, "reason": "not_in_offer"}),
+    (
+        OFFER,
+        "univers_pro",
+        {"client_type": "legal_person", "study_favourable": False},
+        {"quote_possible": False, "reason": "study_unfavourable"},
+    ),
+    (
+        OPTION,
+        "brick_scope",
+        {"brick": "wifi", "units": {"access_points": 4}},
+        {"within_scope": False, "half_yearly_report": True},
+    ),
+    (
+        OFFER,
+        "brick_subscribe",
+        {"linked_to_service": False, "installed_on": None, "requested_on": "2026-03-10"},
+        {"route": "technical_study", "direct_until": None},
+    ),
+    (
+        OPTION,
+        "brick_cancel",
+        {"requested_on": "2026-01-31", "channel": "phone"},
+        {"accepted": False, "effective_date": None, "last_month_due": None},
+    ),
 ]
 
 
