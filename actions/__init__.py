@@ -6,34 +6,52 @@ acts, a handler answers at once.
 
 from actions.flow import Flow, Handler
 from actions.member.activate_airbox import ACTIVATE_AIRBOX
+from actions.member.apply_membership import APPLY_MEMBERSHIP
+from actions.member.ask_appointment import ask_appointment
 from actions.member.ask_contact import ask_contact
+from actions.member.ask_contract_terms import ask_contract_terms
+from actions.member.ask_coverage import ask_coverage
 from actions.member.ask_help import ask_help
 from actions.member.ask_hours import ask_hours
 from actions.member.ask_invoice import ask_invoice
 from actions.member.ask_price import ask_price
 from actions.member.ask_quota import ask_quota
+from actions.member.ask_why import ask_why
+from actions.member.book_coach import BOOK_COACH
+from actions.member.book_technician import BOOK_TECHNICIAN
+from actions.member.cancel_appointment import CANCEL_APPOINTMENT
 from actions.member.goodbye import goodbye
 from actions.member.greet import greet
 from actions.member.line_restored import line_restored
 from actions.member.report_airbox_fault import report_airbox_fault
 from actions.member.report_outage import report_outage
 from actions.member.request_concierge import REQUEST_CONCIERGE
+from actions.member.reschedule_appointment import RESCHEDULE_APPOINTMENT
 from actions.member.return_airbox import return_airbox
 from actions.member.talk_to_agent import talk_to_agent
 from actions.member.thank import thank
 
 FLOWS: dict[str, Flow] = {
     "activate_airbox": ACTIVATE_AIRBOX,
+    "apply_membership": APPLY_MEMBERSHIP,
+    "book_coach": BOOK_COACH,
+    "book_technician": BOOK_TECHNICIAN,
+    "cancel_appointment": CANCEL_APPOINTMENT,
     "request_concierge": REQUEST_CONCIERGE,
+    "reschedule_appointment": RESCHEDULE_APPOINTMENT,
 }
 
 HANDLERS: dict[str, Handler] = {
+    "ask_appointment": ask_appointment,
     "ask_contact": ask_contact,
+    "ask_contract_terms": ask_contract_terms,
+    "ask_coverage": ask_coverage,
     "ask_help": ask_help,
     "ask_hours": ask_hours,
     "ask_invoice": ask_invoice,
     "ask_price": ask_price,
     "ask_quota": ask_quota,
+    "ask_why": ask_why,
     "goodbye": goodbye,
     "greet": greet,
     "line_restored": line_restored,

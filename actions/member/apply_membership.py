@@ -1,0 +1,181 @@
+"""Somebody wants to join: how one enters, who decides and when, and leave an application (rulebook 4)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+import phonenumbers
+
+from actions import buttons, places
+from actions.cases import open_case
+from actions.flow import Flow, Slot, Slots
+from actions.identity import is_stranger
+from actions.messages import Reply, reply
+from actions.request import OFFERS, Request
+from actions.spoken import named
+from actions.wording import cite, say
+from domain.contract import Contract
+from domain.decisions import Decision, Granted
+
+LEAVE = (
+    r"(depos|laiss|pos|envoy|transm|enregistr)\w* (ma|une|la|mon|un) (candidature|demande|dossier|application)|"
+    r"\b(je (postule|candidate)|inscrivez[- ]moi|leave my application|i (want|would like|'d like) to apply)\b",
+)
+STANDING = (r"\bou en (est|sont)\b|ai-je ete accept|est[- ]elle validee|pas de nouvelles|a-t-il statue|statut|status",)
+DELAY = (r"\bquand\b|delai|combien de temps|sous combien|how long|\bwhen\b|reponse du comite|comite.{0,30}repond",)
+DOCUMENTS = (r"document|pieces?\b|justificatif|fournir|dossier (est-il|complet)|joindre",)
+_MAX_NAME = 120
+
+
+def begin(request: Request, slots: Slots) -> Reply | None:
+    """Questions are answered at once; an application is only begun when it is asked for."""
+    if not is_stranger(request):
+        return reply(
+            say(request.language, "apply_membership.member_already"),
+            buttons=[buttons.to(request, "refer_member"), buttons.person(request)],
+        )
+    if request.readings.says(*LEAVE):
+        return None
+    if request.readings.says(*STANDING):
+        return reply(say(request.language, "apply_membership.standing"), buttons=[buttons.person(request)])
+    decision = _entry(request)
+    if request.readings.says(*DELAY):
+        return _delay(request, decision)
+    if request.readings.says(*DOCUMENTS):
+        return _documents(request, decision)
+    return _how(request, decision)
+
+
+def _entry(request: Request) -> Granted:
+    decision = request.decide_for(Contract.load(OFFERS[0]), "membership.entry", on=request.now.date())
+    assert isinstance(decision, Granted)
+    return decision
+
+
+def _offer_to_apply(request: Request) -> Reply:
+    return reply(
+        say(request.language, "apply_membership.offer_to_apply"),
+        buttons=[buttons.to(request, "apply_membership", "apply"), buttons.person(request)],
+    )
+
+
+def _how(request: Request, decision: Decision) -> Reply:
+    facts = decision.facts
+    text = say(
+        request.language,
+        "apply_membership.how",
+        turnover=Decimal(facts["turnover_above"]),
+        income=Decimal(facts["income_above"]),
+        days=facts["committee_days"],
+        clause=cite(decision, request.language),
+    )
+    return reply(text).then(_offer_to_apply(request))
+
+
+def _delay(request: Request, decision: Decision) -> Reply:
+    deadline = request.decide_for(
+        Contract.load(OFFERS[0]), "membership.committee_deadline", file_complete_on=request.now.date()
+    )
+    text = say(
+        request.language,
+        "apply_membership.delay",
+        days=deadline.facts["days"],
+        decide_by=deadline.facts["decide_by"],
+        clause=cite(deadline, request.language),
+    )
+    return reply(text).then(_offer_to_apply(request))
+
+
+def _documents(request: Request, decision: Decision) -> Reply:
+    text = say(
+        request.language,
+        "apply_membership.documents",
+        documents=named(decision.facts["documents"], request.language),
+        if_needed=named(decision.facts["documents_if_needed"], request.language),
+        clause=cite(decision, request.language),
+    )
+    return reply(text).then(_offer_to_apply(request))
+
+
+def accept_name(request: Request, slots: Slots, value: Any) -> Reply | None:
+    name = " ".join(str(value).split())
+    if not 2 <= len(name) <= _MAX_NAME or not re.search(r"[^\W\d]{2}", name):
+        return reply(say(request.language, "apply_membership.bad_name"))
+    slots["name"] = name
+    return None
+
+
+def accept_reach(request: Request, slots: Slots, value: Any) -> Reply | None:
+    """A phone number that can exist, or an e-mail address."""
+    reach = request.readings.email or _phone(str(value))
+    if reach is None:
+        return reply(say(request.language, "apply_membership.bad_reach"))
+    slots["reach"] = reach
+    return None
+
+
+def _phone(text: str) -> str | None:
+    """The first valid number of a text, E.164; French when no country is written."""
+    found = next(iter(phonenumbers.PhoneNumberMatcher(text, "FR")), None)
+    return phonenumbers.format_number(found.number, phonenumbers.PhoneNumberFormat.E164) if found else None
+
+
+def accept_departement(request: Request, slots: Slots, value: Any) -> Reply | None:
+    """Any place that is known; one outside the zones is told so before the application goes on (ELI-01)."""
+    place = places.named(request)
+    code = place.departements[0] if place and place.departements else str(value).strip().upper()
+    if not re.fullmatch(r"\d{2}|2[AB]|9[78]\d", code):
+        return reply(say(request.language, "apply_membership.bad_departement"))
+    decision = request.decide_for(Contract.load(OFFERS[0]), "zones.coverage", departement=code, on=request.now.date())
+    slots["departement"] = code
+    slots["departement_served"] = isinstance(decision, Granted)
+    return None
+
+
+def propose(request: Request, slots: Slots) -> Reply:
+    summary = say(
+        request.language,
+        "apply_membership.propose",
+        name=slots["name"],
+        reach=slots["reach"],
+        departement=slots["departement"],
+    )
+    lines = [] if slots["departement_served"] else [say(request.language, "apply_membership.outside_zone")]
+    return reply(summary, *lines, say(request.language, "apply_membership.ask_confirm"))
+
+
+def submit(request: Request, slots: Slots) -> Reply:
+    """The Desk has a lead; nothing is examined before the file is complete (ELI-16)."""
+    decision = _entry(request)
+    case = open_case(
+        request, "application", decision, name=slots["name"], reach=slots["reach"], departement=slots["departement"]
+    )
+    text = say(
+        request.language,
+        "apply_membership.left",
+        case=case.id,
+        days=decision.facts["committee_days"],
+        clause=cite(decision, request.language),
+    )
+    return reply(text)
+
+
+def _asking(slot: str) -> Any:
+    return lambda request, slots: reply(say(request.language, f"apply_membership.ask_{slot}"))
+
+
+APPLY_MEMBERSHIP = Flow(
+    name="apply_membership",
+    slots=(
+        Slot("name", "text", _asking("name"), accept_name),
+        Slot("reach", "text", _asking("reach"), accept_reach),
+        Slot("departement", "text", _asking("departement"), accept_departement),
+    ),
+    begin=begin,
+    propose=propose,
+    submit=submit,
+    drop=lambda request, slots: reply(say(request.language, "apply_membership.dropped")),
+    identified=False,
+)

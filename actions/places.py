@@ -1,0 +1,64 @@
+"""Which département a message is about: a postcode, a number, a town, a région (rulebook 3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from actions.request import Request
+from actions.topic import fold
+from domain.rules.zones import departement_of
+
+_CODE = re.compile(
+    r"\b(?:le|du|dans le|departement|dept|dep|and|in|ou|et)\.? (2[ab]|97\d|\d{2})\b(?! ?(?:%|h\b|heures?|euros|jours?))"
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place that was named, and its départements (several for a région; none for a place abroad)."""
+
+    name: str
+    departements: tuple[str, ...]
+    postcode: str | None = None
+
+
+def named(request: Request) -> Place | None:
+    """The place of a message; None when it names none that is known."""
+    codes = request.readings.postcodes
+    if codes:
+        return Place(codes[0], (departement_of(codes[0]),), codes[0])
+    text = fold(request.readings.text)
+    for name, departements in _by_length().items():
+        if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text):
+            return Place(_shown(request.readings.text, name), tuple(departements))
+    code = _CODE.search(text)
+    if code:
+        return Place(code[1].upper(), (code[1].upper(),))
+    return None
+
+
+def _shown(text: str, name: str) -> str:
+    """The name as the member wrote it, capitals included."""
+    at = fold(text).find(name)
+    written = text[at : at + len(name)] if len(fold(text)) == len(text) else name
+    return written if written[:1].isupper() else written.title()
+
+
+@cache
+def _by_length() -> Mapping[str, list[str]]:
+    """Folded name -> départements, longest names first, so that "Aix-en-Provence" goes before "Provence"."""
+    loaded = yaml.safe_load((files("actions") / "places.yml").read_text(encoding="utf-8"))
+    entries = {
+        fold(name): [str(code)]
+        for section in ("departements", "towns")
+        for code, names in loaded[section].items()
+        for name in names
+    }
+    entries |= {fold(name): [str(code) for code in codes] for name, codes in loaded["regions"].items()}
+    return dict(sorted(entries.items(), key=lambda entry: -len(entry[0])))
