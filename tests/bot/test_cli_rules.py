@@ -8,15 +8,15 @@ from typer.testing import CliRunner, Result
 
 from bot.cli_rules import app
 
-PASSES = {
+PASSES: dict[str, object] = {
     "id": "X-1",
     "offer": "offre-interieur",
     "ask": "coverage",
     "given": {"departement": "75"},
     "expect": {"physical_visits": True, "zone": "region-parisienne"},
 }
-FAILS = {**PASSES, "id": "X-2", "expect": {"physical_visits": True, "zone": "nord"}}
-UNKNOWN = {**PASSES, "id": "X-3", "ask": "horoscope"}
+FAILS: dict[str, object] = {**PASSES, "id": "X-2", "expect": {"physical_visits": True, "zone": "nord"}}
+UNKNOWN: dict[str, object] = {**PASSES, "id": "X-3", "ask": "horoscope"}
 
 
 def _run(*arguments: str) -> Result:
