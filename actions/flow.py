@@ -13,6 +13,11 @@ from typing import Any
 from actions.messages import Reply
 from actions.request import Request
 
+
+class Reconsider(Exception):
+    """Raised by `submit`: what was proposed holds no longer, and must be proposed anew before a yes counts."""
+
+
 Slots = MutableMapping[str, Any]
 """What is known so far, JSON values by slot name."""
 
@@ -27,7 +32,10 @@ class Slot:
     ask: Callable[[Request, Slots], Reply]
     """The question, buttons included."""
     accept: Callable[[Request, Slots, Any], Reply | None]
-    """Check a value that was read and keep it in the slots; a Reply says why it cannot be, and what could."""
+    """Check a value that was read and keep it in the slots; a Reply says why it cannot be, and what could.
+
+    Notes that the slot keeps beside its value are named after it (when_wish): they are forgotten with it.
+    """
     needed: Callable[[Request, Slots], bool] = lambda request, slots: True
     optional: bool = False
     """The member may skip it."""
@@ -42,7 +50,10 @@ class Flow:
     begin: Callable[[Request, Slots], Reply | None]
     """First look: a Reply ends the flow at once (refused, or nothing to do); None goes on. May fill slots."""
     propose: Callable[[Request, Slots], Reply | None]
-    """Everything is known: the summary to say yes to, price and clause included; None when no yes is needed."""
+    """Everything is known: the summary to say yes to, price and clause included; None when no yes is needed.
+
+    Like `submit`, it may take a slot back out (del slots["when"]): its reply then asks for that slot again.
+    """
     submit: Callable[[Request, Slots], Reply]
     """Do it and say exactly what is done and what waits."""
     drop: Callable[[Request, Slots], Reply]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from actions.flow import Slot
+from actions.flow import Reconsider, Slot
 from actions.identity import how_to_identify, is_stranger
 from actions.messages import Button, Reply
 from actions.outgoing import BUTTON_LIFE
@@ -178,7 +178,10 @@ def confirm(turn: Turn) -> Reply:
 def submit(turn: Turn) -> Reply:
     """Do it. A flow that takes one of its slots back is not done: its reply asks for that slot again."""
     frame = turn.state.stack[-1]
-    done = turn.flow_of(frame).submit(turn.request, frame.slots)
+    try:
+        done = turn.flow_of(frame).submit(turn.request, frame.slots)
+    except Reconsider:
+        return turn.paragraph("proposal_changed").then(propose(turn))
     taken_back = missing(turn, frame)
     if taken_back is not None:
         frame.awaiting = taken_back.name

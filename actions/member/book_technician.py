@@ -1,0 +1,87 @@
+"""Book a technician: help at a distance first (REM-05), then a slot, its cost, and a yes (rulebook 7, 8 and 19)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions import visit_flow
+from actions.flow import Flow, Slot, Slots
+from actions.messages import Button, Reply, reply
+from actions.planning import KINDS
+from actions.request import Request
+from actions.wording import cite, say
+
+TECHNICIAN = KINDS["technician"]
+TRIED = (
+    r"(tout|deja|bien) (ete )?(essaye|tente|fait|teste|redemarre|rebranche|verifie)",
+    r"(essaye|tente|aide|depann|assist|diagnosti|support|hotline|telephone|conseiller|desk).{0,60}a distance",
+    r"a distance.{0,40}(pas (suffi|marche|fonctionne|resolu|abouti|suffisant)"
+    r"|echou|sans (succes|resultat|effet)|rien donne)",
+    r"redemarr\w+.{0,30}(plusieurs|deux|trois|quatre|\d+) fois|(plusieurs|deux|trois|\d+) redemarrages?",
+    r"(desk|conseiller|hotline|support|assistance|vous) .{0,30}(n'a|n'ont|n'avez|m'a|m'ont) .{0,40}"
+    r"(pas (pu|reussi|resolu)|rien|dit (qu'il faut|d'envoyer|de prendre))",
+    r"already (tried|restarted|rebooted|been on the phone)|tried everything",
+    r"remote (help|support|assistance) (failed|did)",
+)
+NOT_TRIED = (r"(pas|rien|jamais) (encore )?(essaye|tente|redemarre|fait|appele)|haven't tried|not tried",)
+TELEVISION = (r"\b(bouquet|vod|video a la demande|replay|abonnement (tv|tele))\b",)
+
+
+def begin(request: Request, slots: Slots) -> Reply | None:
+    """TV packages and video on demand never lead to a visit (REM-07); what the message says was tried counts."""
+    if request.readings.says(*TELEVISION):
+        return _television(request)
+    ended = visit_flow.begin(request, slots)
+    if ended is None and request.readings.says(*TRIED) and not request.readings.says(*NOT_TRIED):
+        slots["remote_tried"] = True
+    return ended
+
+
+def _television(request: Request) -> Reply:
+    decision = request.decide("remote.assistance", topic="television_vod", at=request.now, remote_attempt_failed=True)
+    text = say(request.language, "book_technician.television", clause=cite(decision, request.language))
+    return reply(text, buttons=[Button(say(request.language, "dialogue.button_person"), "handoff")])
+
+
+def ask_remote_tried(request: Request, slots: Slots) -> Reply:
+    """Whether help at a distance came first, as the contract wants."""
+    first = request.contract.term("remote.visit_after_failure", on=request.now.date())
+    text = say(request.language, "book_technician.ask_remote_tried", clause=cite(first, request.language))
+    answers = [Button(say(request.language, f"book_technician.remote_tried_{answer}")) for answer in ("yes", "no")]
+    return reply(text, buttons=answers)
+
+
+def accept_remote_tried(request: Request, slots: Slots, value: Any) -> Reply | None:
+    """Without an attempt at a distance there is no visit yet: an adviser starts with that."""
+    if value:
+        slots["remote_tried"] = True
+        return None
+    decision = request.decide("remote.assistance", topic="internet", at=request.now)
+    text = say(request.language, "book_technician.remote_first", clause=cite(decision, request.language))
+    done = Button(say(request.language, "book_technician.remote_tried_yes"))
+    return reply(text, buttons=[Button(say(request.language, "book_technician.help_me"), "handoff"), done])
+
+
+def propose(request: Request, slots: Slots) -> Reply:
+    return visit_flow.propose(request, slots, TECHNICIAN)
+
+
+def submit(request: Request, slots: Slots) -> Reply:
+    return visit_flow.submit(request, slots, TECHNICIAN)
+
+
+def drop(request: Request, slots: Slots) -> Reply:
+    return visit_flow.drop(request, slots, TECHNICIAN)
+
+
+BOOK_TECHNICIAN = Flow(
+    "book_technician",
+    (
+        Slot("remote_tried", "yes_no", ask_remote_tried, accept_remote_tried),
+        visit_flow.when_slot(TECHNICIAN),
+    ),
+    begin,
+    propose,
+    submit,
+    drop,
+)

@@ -1,0 +1,77 @@
+"""Drop an appointment: asked first, since its slot may be gone for good; says what it gives back (rulebook 8)."""
+
+from __future__ import annotations
+
+from actions import scheduling
+from actions.choosing import meant, named, upcoming, which_slot
+from actions.flow import Flow, Slots
+from actions.messages import Button, Reply, reply
+from actions.request import Request
+from actions.visits import visits_around
+from actions.wording import cite, say
+from domain.appointments import Appointment
+from domain.calendar import PARIS
+
+
+def begin(request: Request, slots: Slots) -> Reply | None:
+    """The only appointment, or the only one that the message can mean, is taken as meant."""
+    known = upcoming(request)
+    if not known:
+        return reply(say(request.language, "appointments.none_to_cancel"))
+    possible = meant(request, known)
+    if len(possible) == 1:
+        slots["which"] = possible[0].id
+    return None
+
+
+def propose(request: Request, slots: Slots) -> Reply:
+    kept = request.uow.appointments.get(slots["which"])
+    text = say(request.language, "appointments.cancel_proposal", what=named(request, kept))
+    move = Button(say(request.language, "appointments.move_instead"), "intent", {"intent": "reschedule_appointment"})
+    yes = Button(say(request.language, "appointments.cancel_yes"), "confirm")
+    no = Button(say(request.language, "appointments.cancel_no"), "decline")
+    return reply(text, buttons=[yes, no, move])
+
+
+def submit(request: Request, slots: Slots) -> Reply:
+    """Cancel it, with its reminders, and say what is left or not due any more."""
+    kept = request.uow.appointments.get(slots["which"])
+    if kept.status != "confirmed":
+        return reply(say(request.language, "appointments.gone"))
+    cancelled = scheduling.cancel(request, kept)
+    text = say(request.language, "appointments.cancelled", what=named(request, kept))
+    return Reply([text, _given_back(request, cancelled)], [], [scheduling.document(request, cancelled)])
+
+
+def _given_back(request: Request, cancelled: Appointment) -> str:
+    """An included visit is left to use again; a billed one is not charged."""
+    if not cancelled.included:
+        return say(request.language, "appointments.not_charged", amount=cancelled.amount_ttc)
+    day = cancelled.start.astimezone(PARIS).date()
+    status = request.decide(
+        "interventions.quota_status",
+        departement=request.member.departement,
+        service_start=request.member.service_start,
+        at=day,
+        visits=visits_around(request, day),
+    )
+    clause = cite(status, request.language)
+    return say(request.language, "appointments.given_back", left=status.facts["remaining"], clause=clause)
+
+
+def drop(request: Request, slots: Slots) -> Reply:
+    """Everything stays as it was."""
+    if "which" not in slots:
+        return reply(say(request.language, "appointments.nothing_cancelled"))
+    kept = request.uow.appointments.get(slots["which"])
+    return reply(say(request.language, "appointments.not_cancelled", what=named(request, kept)))
+
+
+CANCEL_APPOINTMENT = Flow(
+    "cancel_appointment",
+    (which_slot("appointments.which_to_cancel"),),
+    begin,
+    propose,
+    submit,
+    drop,
+)

@@ -1,0 +1,130 @@
+"""Move an appointment: it stays the same one for the calendar and the quota, at another moment (rulebook 8 and 9)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from actions import scheduling
+from actions.choosing import meant, named, upcoming, which_slot
+from actions.flow import Flow, Reconsider, Slot, Slots
+from actions.messages import Button, Reply, reply
+from actions.planning import KINDS, Kind
+from actions.request import Request
+from actions.visit_flow import cost_line
+from actions.when_slot import accept_when, ask_when, why_not
+from actions.wording import say
+from domain.appointments import Appointment
+from domain.calendar import PARIS
+from domain.decisions import Decision, Refused
+from domain.errors import SlotTaken
+from domain.rules import ask
+
+SAME_HOUR = (r"meme (heure|horaire|creneau horaire)|same (time|hour)",)
+
+
+def begin(request: Request, slots: Slots) -> Reply | None:
+    """The only appointment, or the only one that the message can mean, is taken as meant."""
+    known = upcoming(request)
+    if not known:
+        book = Button(say(request.language, "intents.book_technician"), "intent", {"intent": "book_technician"})
+        return reply(say(request.language, "appointments.none"), buttons=[book])
+    possible = meant(request, known)
+    if len(possible) == 1:
+        slots["which"] = possible[0].id
+    return None
+
+
+def _kept(request: Request, slots: Slots) -> tuple[Appointment, Kind]:
+    kept = request.uow.appointments.get(slots["which"])
+    return kept, KINDS[kept.kind]
+
+
+def ask_new(request: Request, slots: Slots) -> Reply:
+    kept, kind = _kept(request, slots)
+    asked = ask_when(request, slots, kind)
+    return reply(say(request.language, "appointments.moving", what=named(request, kept))).then(asked)
+
+
+def accept_new(request: Request, slots: Slots, value: Any) -> Reply | None:
+    """A new start; "même heure" keeps the hour of the appointment."""
+    kept, kind = _kept(request, slots)
+    if isinstance(value, dict) and value["date"] and not value["start"] and request.readings.says(*SAME_HOUR):
+        value = {**value, "start": kept.start.astimezone(PARIS).strftime("%H:%M"), "end": None}
+    refused = accept_when(request, slots, value, kind)
+    if refused is None and datetime.fromisoformat(slots["when"]) == kept.start:
+        del slots["when"]
+        return reply(say(request.language, "appointments.same_moment")).then(ask_when(request, slots, kind))
+    return refused
+
+
+def _decision(request: Request, kept: Appointment, kind: Kind, start: datetime, record: bool) -> Decision:
+    inputs = scheduling.book_inputs(request, start, moved=kept.id)
+    return request.decide(kind.book_rule, **inputs) if record else ask(request.contract, kind.book_rule, inputs)
+
+
+def propose(request: Request, slots: Slots) -> Reply:
+    """Hold the new slot beside the old one, and say what changes."""
+    kept, kind = _kept(request, slots)
+    start = datetime.fromisoformat(slots["when"])
+    decision = _decision(request, kept, kind, start, record=True)
+    try:
+        if isinstance(decision, Refused):
+            raise SlotTaken
+        scheduling.hold(request, kind, start, decision.facts["zone"], decision, replaces=kept.id)
+    except SlotTaken:
+        del slots["when"]
+        return why_not(request, kind, start)
+    slots["amount_ttc"] = str(scheduling.cost(decision)["amount_ttc"])
+    text = say(request.language, "appointments.move_proposal", what=named(request, kept), start=start)
+    return reply(text, _cost(request, kept, kind, start, decision), say(request.language, "appointments.move_confirm"))
+
+
+def _cost(request: Request, kept: Appointment, kind: Kind, start: datetime, decision: Decision) -> str:
+    """Nothing to say while the visit stays included; otherwise what it costs now."""
+    if kept.included and scheduling.cost(decision)["included"]:
+        return say(request.language, "appointments.move_free")
+    return cost_line(request, kind, start, decision)
+
+
+def submit(request: Request, slots: Slots) -> Reply:
+    """Move it, reminders included."""
+    kept, kind = _kept(request, slots)
+    start = datetime.fromisoformat(slots["when"])
+    if kept.status != "confirmed":
+        return reply(say(request.language, "appointments.gone"))
+    decision = _decision(request, kept, kind, start, record=False)
+    if isinstance(decision, Refused) or str(scheduling.cost(decision)["amount_ttc"]) != slots["amount_ttc"]:
+        raise Reconsider
+    try:
+        held = scheduling.current_hold(request)
+        if held is None or held.start != start:
+            held = scheduling.hold(request, kind, start, decision.facts["zone"], decision, replaces=kept.id)
+        moved = scheduling.move(request, kept, held)
+    except SlotTaken:
+        del slots["when"]
+        lost = reply(say(request.language, "visits.hold_lost", start=start))
+        return lost.then(why_not(request, kind, start))
+    text = say(request.language, "appointments.moved", what=named(request, kept), start=moved.start)
+    return Reply(
+        [text, say(request.language, "appointments.moved_reminders")], [], [scheduling.document(request, moved)]
+    )
+
+
+def drop(request: Request, slots: Slots) -> Reply:
+    """The appointment stays where it is."""
+    scheduling.release_hold(request)
+    if "which" not in slots:
+        return reply(say(request.language, "appointments.nothing_moved"))
+    kept, _ = _kept(request, slots)
+    return reply(say(request.language, "appointments.not_moved", what=named(request, kept)))
+
+
+RESCHEDULE_APPOINTMENT = Flow(
+    "reschedule_appointment",
+    (which_slot("appointments.which_to_move"), Slot("when", "when", ask_new, accept_new)),
+    begin,
+    propose,
+    submit,
+    drop,
+)

@@ -1,0 +1,116 @@
+"""When somebody could come: the contract's hours, the zone's capacity and what is already taken, together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from actions.request import Request
+from domain.appointments import VISIT_MINUTES
+from domain.calendar import PARIS, at
+from domain.decisions import Decision, Refused
+from domain.rules import ask
+
+OFFERED_DAYS = 3
+OFFERED_HOURS = 6
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How the contract speaks of a visitor."""
+
+    name: str
+    """technician or coach, as in the planning."""
+    slot_rule: str
+    book_rule: str
+    purpose: str
+    """What the appointment is for, as kept in the store."""
+
+
+KINDS = {
+    "technician": Kind("technician", "interventions.technician_slot", "interventions.book", "internet"),
+    "coach": Kind("coach", "coach.coach_slot", "coach.book", "coaching"),
+}
+
+
+def place(request: Request) -> dict[str, Any]:
+    """The member's Address as rules take it."""
+    return {"departement": request.member.departement, "postal_code": request.member.postcode}
+
+
+def slot_decision(request: Request, kind: Kind, start: datetime) -> Decision:
+    """Whether the contract allows a visit to start then; asked only, not recorded."""
+    return ask(request.contract, kind.slot_rule, {**place(request), "start": start})
+
+
+def resources(request: Request, kind: Kind, zone: str, day: date) -> int:
+    """How many could come that day."""
+    return request.uow.capacity.on(zone, kind.name, day, request.policy.resources(kind.name))
+
+
+def is_free(request: Request, kind: Kind, start: datetime) -> bool:
+    """Allowed by the contract, not too soon, not too far, and somebody is free."""
+    decision = slot_decision(request, kind, start)
+    if isinstance(decision, Refused) or not soonest(request) <= start <= latest(request):
+        return False
+    zone = decision.facts["zone"]
+    free_hands = resources(request, kind, zone, start.astimezone(PARIS).date())
+    return request.uow.appointments.is_free(zone, kind.name, start, VISIT_MINUTES, free_hands)
+
+
+def soonest(request: Request) -> datetime:
+    """The first moment for which the planning can still send somebody."""
+    return request.now + timedelta(hours=request.policy.booking_lead_hours)
+
+
+def latest(request: Request) -> datetime:
+    """The last moment for which the planning is open."""
+    return request.now + timedelta(days=request.policy.booking_horizon_days)
+
+
+def starts_on(request: Request, kind: Kind, day: date, first: time | None = None,
+              last: time | None = None) -> Iterator[datetime]:  # fmt: skip
+    """Free starts of a day, on the hour, visits ending by closing; `first` and `last` (excluded) narrow."""
+    opened = slot_decision(request, kind, at(day, time(12)))
+    span = opened.facts.get("hours_that_day")
+    if not span or (isinstance(opened, Refused) and opened.reason != "outside_hours"):
+        return
+    opening, closing = (time.fromisoformat(text) for text in span.split("-"))
+    start = at(day, opening)
+    while start + timedelta(minutes=VISIT_MINUTES) <= at(day, closing):
+        wanted = (first is None or start.time() >= first) and (last is None or start.time() < last)
+        if wanted and is_free(request, kind, start):
+            yield start
+        start += timedelta(hours=1)
+
+
+def next_starts(
+    request: Request, kind: Kind, after: datetime | None = None, hour: time | None = None, count: int = OFFERED_DAYS
+) -> list[datetime]:
+    """The next free starts, one a day; at that hour where it is free, else the day's first (later than `after`)."""
+    begin = max(after or request.now, request.now)
+    found: list[datetime] = []
+    day = begin.astimezone(PARIS).date()
+    while len(found) < count and at(day) <= latest(request):
+        wished = at(day, hour) if hour else None
+        if wished is not None and wished > begin and is_free(request, kind, wished):
+            found.append(wished)
+        else:
+            found += [start for start in _first(starts_on(request, kind, day)) if start > begin]
+        day += timedelta(days=1)
+    return found
+
+
+def _first(starts: Iterator[datetime]) -> list[datetime]:
+    start = next(starts, None)
+    return [] if start is None else [start]
+
+
+def spread(starts: list[datetime], count: int = OFFERED_HOURS) -> list[datetime]:
+    """At most `count` of them, spread over the day, first and last included."""
+    if len(starts) <= count:
+        return starts
+    step = (len(starts) - 1) / (count - 1)
+    return [starts[round(place * step)] for place in range(count)]

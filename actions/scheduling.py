@@ -1,0 +1,156 @@
+"""Appointments as rows: hold a slot, confirm it, move it, give it back, each with its reminders and calendar file."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from actions.ics import calendar_file
+from actions.messages import Document
+from actions.planning import KINDS, Kind, place, resources
+from actions.request import Request
+from actions.visits import visits_around
+from domain.appointments import HOLD, VISIT_MINUTES, Appointment
+from domain.calendar import PARIS, at, paris
+from domain.decisions import Billable, Decision
+from domain.errors import SlotTaken
+
+DAY_BEFORE_AT = time(18)
+TWO_HOURS = timedelta(hours=2)
+
+
+def book_inputs(request: Request, start: datetime, moved: int | None = None) -> dict[str, Any]:
+    """What the booking rules of both visitors ask; moved: an appointment that does not count against itself."""
+    day = paris(start).date()
+    return {
+        **place(request),
+        "start": start,
+        "service_start": request.member.service_start,
+        "visits": visits_around(request, day, except_for=moved),
+    }
+
+
+def hold(request: Request, kind: Kind, start: datetime, zone: str, decision: Decision, note: str = "",
+         replaces: int | None = None) -> Appointment:  # fmt: skip
+    """Keep a slot for the member while they decide; the conversation's former hold is moved there.
+
+    Raises SlotTaken.
+    """
+    appointments = request.uow.appointments
+    values = {
+        "kind": kind.name, "purpose": kind.purpose, "zone": zone, "start": start, "minutes": VISIT_MINUTES,
+        "hold_until": request.uow.now + HOLD, "note": note, "replaces_id": replaces, "updated_at": request.uow.now,
+        "decision_id": request.decision_ids[-1] if request.decision_ids else None, **cost(decision),
+    }  # fmt: skip
+    free_hands = resources(request, kind, zone, paris(start).date())
+    held = current_hold(request)
+    if held is not None:
+        try:
+            return appointments.move(held.id, free_hands, **values)
+        except SlotTaken:
+            appointments.change(held.id, status="expired", hold_until=None, updated_at=request.uow.now)
+            raise
+    appointments_uid = f"{request.conversation.id}.{request.inbox_id}.{kind.name}@parnasse-desk"
+    with request.uow.connection.begin_nested():  # a row that found no place in the planning must not stay
+        return appointments.add(
+            free_hands, member_id=request.member.id, conversation_id=request.conversation.id, status="held",
+            requested_by=request.speaker.requested_by, ics_uid=appointments_uid, created_at=request.uow.now, **values,
+        )  # fmt: skip
+
+
+def current_hold(request: Request) -> Appointment | None:
+    """The slot that waits for this conversation's yes, if its five minutes are not over."""
+    request.uow.appointments.expire_holds(request.uow.now)
+    return request.uow.appointments.held_in(request.conversation.id)
+
+
+def release_hold(request: Request) -> None:
+    """Give the held slot back to the planning."""
+    held = current_hold(request)
+    if held is not None:
+        request.uow.appointments.release(held.id)
+        request.uow.appointments.change(held.id, status="expired", hold_until=None, updated_at=request.uow.now)
+
+
+def cost(decision: Decision) -> dict[str, Any]:
+    """Whether a visit uses quota up, and what it costs, as an appointment keeps them."""
+    billed = isinstance(decision, Billable)
+    return {"included": not billed, "amount_ttc": decision.total_ttc if isinstance(decision, Billable) else Decimal(0)}
+
+
+def confirm(request: Request, held: Appointment, promised_by: datetime | None) -> Appointment:
+    """The held slot becomes an appointment, recalled the day before and two hours before."""
+    confirmed = request.uow.appointments.change(
+        held.id, status="confirmed", hold_until=None, promised_by=promised_by, updated_at=request.uow.now
+    )
+    remind(request, confirmed)
+    _audit(request, "booked_appointment", confirmed)
+    return confirmed
+
+
+def move(request: Request, kept: Appointment, held: Appointment) -> Appointment:
+    """The appointment takes the held slot over; it stays the same one, to the calendar and to the quota.
+
+    Raises SlotTaken.
+    """
+    free_hands = resources(request, KINDS[kept.kind], held.zone, paris(held.start).date())
+    with request.uow.connection.begin_nested():  # should the slot be lost after all, the appointment keeps its old one
+        release_hold(request)
+        moved = request.uow.appointments.move(
+            kept.id, free_hands, start=held.start, zone=held.zone, ics_sequence=kept.ics_sequence + 1,
+            included=held.included, amount_ttc=held.amount_ttc, decision_id=held.decision_id,
+            requested_by=request.speaker.requested_by, updated_at=request.uow.now,
+        )  # fmt: skip
+    request.uow.reminders.cancel_for(kept.id)
+    remind(request, moved)
+    _audit(request, "moved_appointment", moved, was=kept.start.isoformat())
+    return moved
+
+
+def cancel(request: Request, kept: Appointment) -> Appointment:
+    """The appointment is off: its slot is free again and nothing of it is recalled."""
+    request.uow.appointments.release(kept.id)
+    cancelled = request.uow.appointments.change(
+        kept.id, status="cancelled", ics_sequence=kept.ics_sequence + 1, updated_at=request.uow.now
+    )
+    request.uow.reminders.cancel_for(kept.id)
+    _audit(request, "cancelled_appointment", cancelled)
+    return cancelled
+
+
+def remind(request: Request, appointment: Appointment) -> None:
+    """Reminder rows, for what is still to come."""
+    local = appointment.start.astimezone(PARIS)
+    due = {
+        "day_before": at(local.date() - timedelta(days=1), DAY_BEFORE_AT),
+        "two_hours_before": appointment.start - TWO_HOURS,
+    }
+    for kind, moment in due.items():
+        if moment > request.uow.now:
+            request.uow.reminders.schedule(
+                key=f"appointment:{appointment.id}:{appointment.ics_sequence}:{kind}",
+                member_id=appointment.member_id,
+                conversation_id=request.conversation.id,
+                appointment_id=appointment.id,
+                kind=kind,
+                due_at=moment,
+            )
+
+
+def document(request: Request, appointment: Appointment) -> Document:
+    """The calendar file of the appointment as it now stands."""
+    return calendar_file(appointment, request.member, request.uow.now, request.language)
+
+
+def _audit(request: Request, action: str, appointment: Appointment, **detail: Any) -> None:
+    request.uow.audit.add(
+        request.speaker.actor,
+        action,
+        f"appointment:{appointment.id}",
+        request.uow.now,
+        start=appointment.start.isoformat(),
+        kind=appointment.kind,
+        requested_by=request.speaker.requested_by,
+        **detail,
+    )
