@@ -13,6 +13,7 @@ from actions.member.ask_contract_terms import ask_contract_terms
 from actions.member.ask_coverage import ask_coverage
 from actions.member.ask_help import ask_help
 from actions.member.ask_hours import ask_hours
+from actions.member.ask_intervention_scope import ask_intervention_scope
 from actions.member.ask_invoice import ask_invoice
 from actions.member.ask_price import ask_price
 from actions.member.ask_quota import ask_quota
@@ -20,15 +21,20 @@ from actions.member.ask_why import ask_why
 from actions.member.book_coach import BOOK_COACH
 from actions.member.book_technician import BOOK_TECHNICIAN
 from actions.member.cancel_appointment import CANCEL_APPOINTMENT
+from actions.member.contact_coach import CONTACT_COACH
+from actions.member.dispute_invoice import DISPUTE_INVOICE
 from actions.member.goodbye import goodbye
 from actions.member.greet import greet
 from actions.member.line_restored import line_restored
+from actions.member.manage_reminders import manage_reminders
+from actions.member.not_yet import not_yet
 from actions.member.report_airbox_fault import report_airbox_fault
 from actions.member.report_outage import report_outage
 from actions.member.request_concierge import REQUEST_CONCIERGE
 from actions.member.reschedule_appointment import RESCHEDULE_APPOINTMENT
 from actions.member.return_airbox import return_airbox
 from actions.member.talk_to_agent import talk_to_agent
+from actions.member.terminate_contract import terminate_contract
 from actions.member.thank import thank
 
 FLOWS: dict[str, Flow] = {
@@ -37,6 +43,8 @@ FLOWS: dict[str, Flow] = {
     "book_coach": BOOK_COACH,
     "book_technician": BOOK_TECHNICIAN,
     "cancel_appointment": CANCEL_APPOINTMENT,
+    "contact_coach": CONTACT_COACH,
+    "dispute_invoice": DISPUTE_INVOICE,
     "request_concierge": REQUEST_CONCIERGE,
     "reschedule_appointment": RESCHEDULE_APPOINTMENT,
 }
@@ -48,6 +56,7 @@ HANDLERS: dict[str, Handler] = {
     "ask_coverage": ask_coverage,
     "ask_help": ask_help,
     "ask_hours": ask_hours,
+    "ask_intervention_scope": ask_intervention_scope,
     "ask_invoice": ask_invoice,
     "ask_price": ask_price,
     "ask_quota": ask_quota,
@@ -55,9 +64,42 @@ HANDLERS: dict[str, Handler] = {
     "goodbye": goodbye,
     "greet": greet,
     "line_restored": line_restored,
+    "manage_reminders": manage_reminders,
     "report_airbox_fault": report_airbox_fault,
     "report_outage": report_outage,
     "return_airbox": return_airbox,
     "talk_to_agent": talk_to_agent,
+    "terminate_contract": terminate_contract,
     "thank": thank,
 }
+
+NOT_YET = (
+    "activate_bitdefender",
+    "ask_order_status",
+    "ask_orange_vip",
+    "ask_privacy",
+    "ask_shop_terms",
+    "book_salon",
+    "cancel_option",
+    "change_mobile_plan",
+    "designate_delegate",
+    "exercise_data_right",
+    "file_complaint",
+    "list_events",
+    "manage_consent",
+    "refer_member",
+    "register_event",
+    "rejoin_circle",
+    "report_payment_problem",
+    "report_product_fault",
+    "request_connectivity_help",
+    "request_mail_service",
+    "request_office_support",
+    "request_pro_service",
+    "set_third_party_payer",
+    "subscribe_option",
+    "track_usage",
+    "update_details",
+)
+"""Intents that are understood and not built: said so, with a number and a person."""
+HANDLERS |= {intent: not_yet(intent) for intent in NOT_YET}

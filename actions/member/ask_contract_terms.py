@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -89,7 +89,11 @@ _ARTICLE = re.compile(r"\b(?:article|art\.?|clause) (\d+(?:\.\d+)*)\b|\bannexe (
 def ask_contract_terms(request: Request) -> Reply:
     """The clauses of the subject, or of the article named; where none is found, a person."""
     contract = asked_contract(request)
-    terms = _of_article(contract, request.readings.text) or _of_topic(request)
+    return clauses(request, contract, _of_article(contract, request.readings.text) or _of_topic(request))
+
+
+def clauses(request: Request, contract: Contract, terms: Iterable[str]) -> Reply:
+    """Those terms, each in its sentence; where this contract has none of them, a person."""
     sentences = [sentence for term in terms if (sentence := _sentence(request, contract, term))]
     if not sentences:
         return reply(say(request.language, "ask_contract_terms.not_found"), buttons=[buttons.person(request)])

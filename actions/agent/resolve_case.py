@@ -1,0 +1,112 @@
+"""An agent closes a case: its effect takes place, and the member is told, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from actions.agent.texts import sendable, tidy
+from actions.messages import reply
+from actions.outgoing import Outgoing
+from actions.wording import cite, has, say
+from domain.calendar import paris
+from domain.cases import Case
+from domain.contract import Contract
+from domain.conversations import Conversation
+from domain.errors import AlreadyDone, InvalidInput
+from domain.rules.billing import dispute
+from storage.repositories.agents import Agent
+from storage.unit_of_work import UnitOfWork
+
+DONE, CANCELLED = "done", "cancelled"
+OUTCOMES: Mapping[str, tuple[str, ...]] = {"invoice_dispute": ("accepted", "confirmed", CANCELLED)}
+"""How a case of that type may end; the others end done or cancelled."""
+
+Effect = Callable[[UnitOfWork, Case], None]
+
+
+def _airbox(status: str, only_from: str) -> Effect:
+    """The member's Airbox moves on, if it still stands where the case left it."""
+
+    def change(uow: UnitOfWork, case: Case) -> None:
+        airbox = uow.lines.airbox(case.member_id) if case.member_id else None
+        if airbox is not None and airbox.status == only_from:
+            uow.lines.set_airbox(airbox.member_id, status, uow.now, airbox.incident_id)
+
+    return change
+
+
+CASE_EFFECTS: Mapping[tuple[str, str], Effect] = {
+    ("airbox_activation", DONE): _airbox("active", only_from="activation_requested"),
+    ("airbox_activation", CANCELLED): _airbox("idle", only_from="activation_requested"),
+    ("airbox_deactivation", DONE): _airbox("idle", only_from="deactivation_requested"),
+    ("airbox_deactivation", CANCELLED): _airbox("active", only_from="deactivation_requested"),
+    ("airbox_return", DONE): _airbox("returned", only_from="return_requested"),
+    ("airbox_return", CANCELLED): _airbox("idle", only_from="return_requested"),
+}
+"""What else becomes true when a case of that type ends so; the other types end in the outside world only."""
+
+
+def outcomes_of(case: Case) -> tuple[str, ...]:
+    """The ways in which this case may end."""
+    return OUTCOMES.get(case.type, (DONE, CANCELLED))
+
+
+def resolve_case(uow: UnitOfWork, outgoing: Outgoing, case_id: int, agent: Agent, outcome: str, note: str = "") -> Case:
+    """The case is closed, its effect taken, and its conversation has a notice.
+
+    outcome: one of `outcomes_of(case)`. note: told to the member as well; "" for none.
+    Raises NoResultFound, InvalidInput, AlreadyDone when it was closed before, UnsendableText.
+    """
+    case = uow.cases.get(case_id)
+    if outcome not in outcomes_of(case):
+        raise InvalidInput(f"outcome {outcome!r}")
+    told = sendable(note) if tidy(note) else ""
+    status = "cancelled" if outcome == CANCELLED else "resolved"
+    if not uow.cases.close(case_id, status, f"{outcome}: {told}" if told else outcome, uow.now):
+        raise AlreadyDone(case_id)
+    effect = CASE_EFFECTS.get((case.type, outcome))
+    if effect is not None:
+        effect(uow, case)
+    conversation = _conversation(uow, case)
+    if conversation is not None:
+        _notify(uow, outgoing, conversation, case, outcome, told)
+    uow.audit.add(f"agent:{agent.id}", f"{status}_case", f"case:{case_id}", uow.now, type=case.type, outcome=outcome)
+    uow.signal("case", case_id)
+    return uow.cases.get(case_id)
+
+
+def _conversation(uow: UnitOfWork, case: Case) -> Conversation | None:
+    """Where the case was asked for, else where the member wrote last."""
+    if case.conversation_id is not None:
+        return uow.conversations.lock(case.conversation_id)
+    known = uow.conversations.of_member(case.member_id) if case.member_id else []
+    return uow.conversations.lock(known[0].id) if known else None
+
+
+def _notify(
+    uow: UnitOfWork, outgoing: Outgoing, conversation: Conversation, case: Case, outcome: str, told: str
+) -> None:
+    language = conversation.language
+    own = f"case_notice.{case.type}_{outcome}"
+    key = own if has(language, own) else f"case_notice.{outcome}"
+    paragraphs = [say(language, key, case=case.id, **_values(uow, case, outcome, language))]
+    if told:
+        paragraphs.append(say(language, "case_notice.note", note=told))
+    outgoing.write(uow, conversation, reply(*paragraphs), f"case:{case.id}:{outcome}", author="system")
+
+
+def _values(uow: UnitOfWork, case: Case, outcome: str, language: str) -> dict[str, object]:
+    """What the sentence about a dispute needs: what is payable now that it is decided (BIL-14)."""
+    if case.type != "invoice_dispute" or outcome == CANCELLED or case.member_id is None:
+        return {}
+    contract = Contract.load(uow.members.get(case.member_id).offer)
+    decision = dispute(
+        contract,
+        Decimal(case.details["invoice_ttc"]),
+        Decimal(case.details["contested_ttc"]),
+        paris(case.created_at).date(),
+        outcome="confirmed" if outcome == "confirmed" else "accepted",
+    )
+    amount = Decimal(case.details["contested_ttc"])
+    return {"amount": amount, "payable": decision.facts["payable_now_ttc"], "clause": cite(decision, language)}

@@ -1,0 +1,194 @@
+"""Contest an amount: that part is suspended, the rest stays payable, an answer is due (rulebook 20 and 26)."""
+
+from __future__ import annotations
+
+from datetime import time
+from decimal import Decimal
+from typing import Any
+
+from actions import buttons
+from actions.cases import open_case
+from actions.flow import Flow, Slot, Slots
+from actions.invoices import Invoice, amounts, contested_line, invoices, meant
+from actions.messages import Button, Reply, reply
+from actions.request import Request
+from actions.wording import cite, say
+from domain.calendar import at
+from domain.decisions import Decision, Refused
+
+STANDING = (r"\bou en (est|sont)\b|l'avez-vous traite|vous l'avez traite|(ma|la) contestation (que|du|est)|status of",)
+END_OF_DAY = time(23, 59)
+
+
+def begin(request: Request, slots: Slots) -> Reply | None:
+    """Reads the invoice and the amount from the message where they are there; says where a dispute stands."""
+    waiting = request.uow.cases.open_of_type(request.member.id, "invoice_dispute")
+    if waiting and request.readings.says(*STANDING):
+        lines = [_open_one(request, case) for case in waiting]
+        return reply(*lines, buttons=[buttons.person(request)])
+    known = invoices(request.member)
+    if not known:
+        return _no_invoice(request)
+    text = request.readings.text
+    invoice = meant(request, known) or next((i for i in reversed(known) if contested_line(i, text)), None)
+    if invoice is None and len(known) == 1:
+        invoice = known[0]
+    if invoice is not None:
+        slots["invoice"] = invoice.month
+        _read_amount(slots, invoice, text)
+    return None
+
+
+def _open_one(request: Request, case: Any) -> str:
+    invoice = next(i for i in invoices(request.member) if i.month == case.details["month"])
+    return say(
+        request.language,
+        "dispute_invoice.open_one",
+        case=case.id,
+        month=invoice.named(request.language),
+        amount=Decimal(case.details["contested_ttc"]),
+        answer_by=case.due_at.date(),
+    )
+
+
+def _no_invoice(request: Request) -> Reply:
+    decision = request.decide("clauses.stated", term="billing.dispute", on=request.now.date())
+    text = say(request.language, "dispute_invoice.no_invoice", clause=cite(decision, request.language))
+    return reply(text, buttons=[buttons.person(request)])
+
+
+def _read_amount(slots: Slots, invoice: Invoice, text: str) -> None:
+    line = contested_line(invoice, text)
+    named = [amount for amount in amounts(text) if amount <= invoice.amount_ttc]
+    if line is not None:
+        slots["amount"], slots["amount_label"] = str(line.amount_ttc), line.label
+    elif len(named) == 1:
+        slots["amount"] = str(named[0])
+    if slots.get("amount"):
+        slots["amount_said"] = text[:500]
+
+
+def _invoice(request: Request, slots: Slots) -> Invoice:
+    return next(i for i in invoices(request.member) if i.month == slots["invoice"])
+
+
+def ask_invoice_slot(request: Request, slots: Slots) -> Reply:
+    choices = [
+        Button(
+            say(
+                request.language,
+                "dispute_invoice.choice",
+                month=invoice.named(request.language),
+                amount=invoice.amount_ttc,
+            ),
+            "pick",
+            {"slot": "invoice", "value": invoice.month},
+        )
+        for invoice in reversed(invoices(request.member))
+    ]
+    return reply(say(request.language, "dispute_invoice.ask_invoice"), buttons=choices)
+
+
+def accept_invoice(request: Request, slots: Slots, value: Any) -> Reply | None:
+    """A month picked from the list, or named in words."""
+    known = invoices(request.member)
+    invoice = next((i for i in known if i.month == value), None) or meant(request, known)
+    if invoice is None:
+        return ask_invoice_slot(request, slots)
+    slots["invoice"] = invoice.month
+    return None
+
+
+def ask_amount(request: Request, slots: Slots) -> Reply:
+    invoice = _invoice(request, slots)
+    choices = [
+        Button(
+            say(request.language, "dispute_invoice.line", label=line.label, amount=line.amount_ttc),
+            "pick",
+            {"slot": "amount", "value": f"{line.amount_ttc} €"},
+        )
+        for line in invoice.lines
+    ]
+    month = invoice.named(request.language)
+    return reply(say(request.language, "dispute_invoice.ask_amount", month=month), buttons=choices)
+
+
+def accept_amount(request: Request, slots: Slots, value: Any) -> Reply | None:
+    """An amount of that invoice, or the words of one of its lines."""
+    invoice = _invoice(request, slots)
+    _read_amount(slots, invoice, str(value))
+    if "amount" in slots:
+        return None
+    return reply(say(request.language, "dispute_invoice.bad_amount", amount=invoice.amount_ttc)).then(
+        ask_amount(request, slots)
+    )
+
+
+def _decide(request: Request, slots: Slots) -> Decision:
+    return request.decide(
+        "billing.dispute",
+        invoice_ttc=_invoice(request, slots).amount_ttc,
+        contested_ttc=Decimal(slots["amount"]),
+        received_on=request.now.date(),
+    )
+
+
+def propose(request: Request, slots: Slots) -> Reply:
+    decision = _decide(request, slots)
+    invoice = _invoice(request, slots)
+    if isinstance(decision, Refused):
+        del slots["amount"]
+        return reply(say(request.language, "dispute_invoice.bad_amount", amount=invoice.amount_ttc)).then(
+            ask_amount(request, slots)
+        )
+    outcome = "propose_line" if slots.get("amount_label") else "propose"
+    text = say(
+        request.language,
+        f"dispute_invoice.{outcome}",
+        amount=Decimal(slots["amount"]),
+        label=slots.get("amount_label"),
+        month=invoice.named(request.language),
+        total=invoice.amount_ttc,
+    )
+    return reply(text, say(request.language, "dispute_invoice.ask_confirm"))
+
+
+def submit(request: Request, slots: Slots) -> Reply:
+    """One open dispute for that part, with the contract's answer date; a second one joins it."""
+    decision = _decide(request, slots)
+    invoice = _invoice(request, slots)
+    facts = decision.facts
+    same = [
+        case
+        for case in request.uow.cases.open_of_type(request.member.id, "invoice_dispute")
+        if case.details["month"] == invoice.month and case.details["contested_ttc"] == slots["amount"]
+    ]
+    case = same[0] if same else open_case(
+        request,
+        "invoice_dispute",
+        decision,
+        due_at=at(facts["answer_by"], END_OF_DAY),
+        month=invoice.month,
+        invoice_ttc=str(invoice.amount_ttc),
+        contested_ttc=slots["amount"],
+        suspended_ttc=str(facts["suspended_ttc"]),
+        payable_now_ttc=str(facts["payable_now_ttc"]),
+        said=slots.get("amount_said", ""),
+    )  # fmt: skip
+    return reply(
+        say(request.language, "dispute_invoice.again" if same else "dispute_invoice.recorded", case=case.id),
+        say(request.language, "dispute_invoice.effects", **facts, clause=cite(decision, request.language)),
+    )
+
+
+DISPUTE_INVOICE = Flow(
+    name="dispute_invoice",
+    slots=(
+        Slot("invoice", "text", ask_invoice_slot, accept_invoice),
+        Slot("amount", "text", ask_amount, accept_amount),
+    ),
+    begin=begin,
+    propose=propose,
+    submit=submit,
+    drop=lambda request, slots: reply(say(request.language, "dispute_invoice.dropped")),
+)
