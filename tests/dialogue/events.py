@@ -1,0 +1,75 @@
+"""What happens outside the conversation while a story is told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from bot.dialogue.arrivals import token_hash
+from domain.calendar import PARIS
+from tests.dialogue.world import World
+
+
+def happen(world: World, kind: str, **details: Any) -> None:
+    """One event by name."""
+    _EVENTS[kind](world, **details)
+
+
+def _others_take(world: World, visitor: str, zone: str, start: str, count: int = 3) -> None:
+    """Other members' visits fill a slot."""
+    with world.work() as work:
+        other = work.members.by_number("P-0002") or work.members.add(
+            number="P-0002", name="Camille Autre", offer="offre-interieur", departement="75", postcode="75001",
+            city="Paris", address="2 rue", service_start=datetime(2025, 6, 1, tzinfo=PARIS).date(),
+        )  # fmt: skip
+        for number in range(count):
+            work.appointments.add(
+                3, member_id=other.id, kind=visitor, purpose="internet", zone=zone, start=datetime.fromisoformat(start),
+                minutes=60, status="confirmed", included=True, amount_ttc=Decimal(0), requested_by="member",
+                ics_uid=f"other-{start}-{number}", created_at=work.now, updated_at=work.now,
+            )  # fmt: skip
+
+
+def _close_day(world: World, visitor: str, zone: str, day: str) -> None:
+    with world.work() as work:
+        work.capacity.set(zone, visitor, datetime.fromisoformat(day).date(), 0, "closed", None)
+
+
+def _issue_link(world: World, token: str, expires: str) -> None:
+    """The desk gives out a one-time link for the first member."""
+    with world.work() as work:
+        work.identities.add_link_token(
+            token_hash(token), work.members.all()[0].id, None, "cli", work.now, datetime.fromisoformat(expires)
+        )
+
+
+def _forget_identity(world: World) -> None:
+    with world.work() as work:
+        work.identities.forget(world.channel, world.user)
+
+
+def _prove_identity(world: World) -> None:
+    """The member signed in beside the conversation, as the web chat does."""
+    with world.work() as work:
+        speaker = work.members.speaker(work.members.all()[0].id, None)
+        work.identities.prove(world.channel, world.user, speaker, "email_code", work.now)
+
+
+def _agent(world: World, does: str) -> None:
+    with world.work() as work:
+        conversation = world.conversation(work)
+        agent = work.agents.by_email("claire@desk.example")
+        number = agent.id if agent else work.agents.add("claire@desk.example", "Claire", "agent", "x").id
+        moved = conversation.take_over(number) if does == "take_over" else conversation.give_back(number)
+        work.conversations.save(moved)
+
+
+_EVENTS = {
+    "others_take": _others_take,
+    "close_day": _close_day,
+    "issue_link": _issue_link,
+    "forget_identity": _forget_identity,
+    "prove_identity": _prove_identity,
+    "agent": _agent,
+}
