@@ -52,11 +52,7 @@ class PostgresServer:
     def __enter__(self) -> Self:
         data = self._folder / "data"
         self._run("initdb", "-D", str(data), "-A", "trust", "-U", "desk", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
-        options = (
-            f"-p {self._port} -k {self._folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200 "
-            "-c log_min_messages=fatal"
-        )
-        self._run("pg_ctl", "-D", str(data), "-o", options, "-l", str(self._folder / "log"), "-w", "start")
+        self.start()
         self._admin(f"create database {TEMPLATE}")
         database = Database(self.url(TEMPLATE))
         migrate(database)
@@ -66,8 +62,21 @@ class PostgresServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._run("pg_ctl", "-D", str(self._folder / "data"), "-m", "immediate", "stop")
+        self.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def start(self) -> None:
+        """Begin, or come back after `stop` with the same data."""
+        options = (
+            f"-p {self._port} -k {self._folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200 "
+            "-c log_min_messages=fatal"
+        )
+        data, log = str(self._folder / "data"), str(self._folder / "log")
+        self._run("pg_ctl", "-D", data, "-o", options, "-l", log, "-w", "start")
+
+    def stop(self) -> None:
+        """As a crash would: connections end, nothing is written any more."""
+        self._run("pg_ctl", "-D", str(self._folder / "data"), "-m", "immediate", "stop")
 
     def url(self, name: str) -> str:
         return f"postgresql://desk@127.0.0.1:{self._port}/{name}"
