@@ -39,6 +39,10 @@ class Readings(Protocol):
     def email(self) -> str | None: ...
 
     @property
+    def phone(self) -> str | None:
+        """E.164, of the first telephone number that is written."""
+
+    @property
     def intent(self) -> str | None:
         """What the message was understood to mean."""
 

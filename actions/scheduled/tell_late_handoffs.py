@@ -22,8 +22,8 @@ def tell_late_handoffs(uow: UnitOfWork, outgoing: Outgoing, patience: timedelta)
         answer = Reply(
             [say(language, "late_handoff.nobody_yet")],
             [
-                Button(say(language, "late_handoff.button_call_back"), "call_back"),
-                Button(say(language, "late_handoff.button_keep_waiting"), "keep_waiting"),
+                Button(say(language, "late_handoff.button_call_back"), "intent", {"intent": "call_back"}),
+                Button(say(language, "late_handoff.button_keep_waiting"), "intent", {"intent": "talk_to_agent"}),
             ],
         )
         key = f"late-handoff:{conversation.id}:{uow.now.isoformat()}"

@@ -15,6 +15,7 @@ from actions.readings import When
 from bot.dialogue import phrases
 from nlu.dates import resolve
 from nlu.understanding import Certainty, Understanding
+from nlu.values import phone
 
 _LONGEST = 2000
 """Characters in which values are looked for: a longer message has said what it wants by then."""
@@ -61,6 +62,10 @@ class MessageReadings:
     def email(self) -> str | None:
         found = _EMAIL.search(self.text)
         return found.group() if found else None
+
+    @cached_property
+    def phone(self) -> str | None:
+        return phone(self.text)
 
     @property
     def intent(self) -> str | None:
