@@ -27,7 +27,7 @@ def _others_take(world: World, visitor: str, zone: str, start: str, count: int =
             work.appointments.add(
                 3, member_id=other.id, kind=visitor, purpose="internet", zone=zone, start=datetime.fromisoformat(start),
                 minutes=60, status="confirmed", included=True, amount_ttc=Decimal(0), requested_by="member",
-                ics_uid=f"other-{start}-{number}", created_at=work.now, updated_at=work.now,
+                ics_uid=f"other-{start}-{work.now.isoformat()}-{number}", created_at=work.now, updated_at=work.now,
             )  # fmt: skip
 
 
@@ -65,6 +65,12 @@ def _agent(world: World, does: str) -> None:
         work.conversations.save(moved)
 
 
+def _release_expired(world: World) -> None:
+    """The sweep that gives expired holds back."""
+    with world.work() as work:
+        work.appointments.expire_holds(work.now)
+
+
 _EVENTS = {
     "others_take": _others_take,
     "close_day": _close_day,
@@ -72,4 +78,5 @@ _EVENTS = {
     "forget_identity": _forget_identity,
     "prove_identity": _prove_identity,
     "agent": _agent,
+    "release_expired": _release_expired,
 }

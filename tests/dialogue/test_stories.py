@@ -1,8 +1,8 @@
 """Plays tests/conversations/<situation>/<story>.yml: what is said, what must come back, what must be stored.
 
-A turn says one of: `say` (with `intent`, `confidence`, `others`, `entities`, or `nlu: down`), `press` (words of a button
-label, `back` replies ago), `arrive` (contact, start, file, location, … with its fields), `event`. `now` or `wait`
-(minutes) moves the clock before it. `expect` and `refuse` are regular expressions over texts and button labels;
+A turn says one of: `say` (with `intent`, `confidence`, `others`, `entities`, or `nlu: down`), `press` (words of a
+button label, `back` replies ago), `arrive` (contact, start, file, location, … with its fields), `event`. `now` or
+`wait` (minutes) moves the clock before it. `expect` and `refuse` are regular expressions over texts and button labels;
 `state` names stored facts (tests/dialogue/world.py).
 """
 
