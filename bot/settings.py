@@ -84,6 +84,9 @@ class Settings(BaseSettings):
 
     session_hours: int = Field(12, ge=1, le=720, description="Silence after which a new session opens with its notice.")
     web_session_days: int = Field(30, ge=1, le=365, description="Life of a signed-in web-chat session.")
+    chat_messages_per_minute: int = Field(
+        30, ge=1, le=6000, description="Messages taken from one web-chat session in a minute; more are asked to wait."
+    )
     handoff_timeout_minutes: float = Field(
         5.0,
         gt=0,

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot import health
 from bot.bootstrap import Application
 from bot.channels.telegram import webhook
+from bot.chat import routes as chat
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -44,6 +45,7 @@ def create_web(application: Application) -> FastAPI:
     web = FastAPI(title="Parnasse Desk", docs_url=None, redoc_url=None, openapi_url=None)
     web.add_middleware(SecurityHeaders)
     web.include_router(health.router(application))
+    web.include_router(chat.router(application))
     web.include_router(webhook.router(application))
 
     @web.get("/", include_in_schema=False)

@@ -15,6 +15,7 @@ from storage.repositories.attachments import Attachments
 from storage.repositories.conversations import Conversations, Messages, Offers
 from storage.repositories.inbox import Inbox
 from storage.repositories.lines import Lines
+from storage.repositories.login_codes import LoginCodes
 from storage.repositories.members import Identities, Members
 from storage.repositories.outbox import Outbox
 from storage.repositories.records import Audit, Cases, Decisions
@@ -33,6 +34,7 @@ class UnitOfWork:
         self.signals: list[Signal] = []
         self.members = Members(connection)
         self.identities = Identities(connection)
+        self.login_codes = LoginCodes(connection)
         self.conversations = Conversations(connection)
         self.messages = Messages(connection)
         self.attachments = Attachments(connection)

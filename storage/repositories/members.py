@@ -135,6 +135,26 @@ class Identities:
             identities.delete().where(identities.c.channel == channel, identities.c.external_id == external_id)
         )
 
+    def expire(self, channel: str, external_id: str, now: datetime) -> None:
+        """The proof ends now and stays on record: `ended` will say so."""
+        self._connection.execute(
+            update(identities)
+            .where(identities.c.channel == channel, identities.c.external_id == external_id)
+            .values(expires_at=now)
+        )
+
+    def ended(self, channel: str, external_id: str, now: datetime) -> bool:
+        """Whether this channel user was somebody and no longer is: what they were shown then stays closed."""
+        return bool(
+            self._connection.execute(
+                select(identities.c.id).where(
+                    identities.c.channel == channel,
+                    identities.c.external_id == external_id,
+                    identities.c.expires_at <= now,
+                )
+            ).scalar()
+        )
+
     def of_member(self, member_id: int) -> list[Identity]:
         rows = self._connection.execute(select(identities).where(identities.c.member_id == member_id))
         return [load(Identity, row) for row in rows]

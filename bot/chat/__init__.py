@@ -1,0 +1,1 @@
+"""The members' web chat: an installable page, its messages, its live stream, its sign-in."""

@@ -1,0 +1,206 @@
+"""What the page posts and reads: messages, files, the live stream."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response, UploadFile
+from fastapi.responses import JSONResponse, StreamingResponse
+from starlette.datastructures import FormData
+from starlette.formparsers import MultiPartException
+
+from actions.messages import File
+from bot.bootstrap import Application
+from bot.channels.webchat import lane, received, received_file
+from bot.chat.limits import Limits
+from bot.chat.live import Live
+from bot.chat.sessions import Sessions
+from bot.chat.transcript import Transcript
+from storage import chat_view
+from storage.chat_view import FileContent
+
+MAX_TEXT = 10_000
+"""Characters of one message."""
+MAX_BODY = 160_000
+"""Bytes of a posted message: MAX_TEXT characters, each escaped as a surrogate pair, and the rest."""
+FORM_OVERHEAD = 10_000
+"""Bytes around a file in a form."""
+MAX_FILENAME = 200
+MESSAGE_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
+TOKEN = re.compile(r"[0-9A-Za-z_.-]{1,80}")
+SHOWN_INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp")
+"""Types a browser shows without running anything; all others are downloads."""
+LANGUAGES = ("fr", "en")
+
+
+def router(application: Application, sessions: Sessions) -> APIRouter:
+    """The addresses under /chat/api that carry the conversation."""
+    routes = APIRouter(prefix="/chat/api")
+    transcript = Transcript(application)
+    live = Live(application, transcript)
+    limits = Limits(application.settings.chat_messages_per_minute, application.clock)
+    max_file = application.settings.max_file_mb * 1024 * 1024
+
+    def take(session: str) -> None:
+        if wait := limits.take(session):
+            raise HTTPException(429, "too_many", {"Retry-After": str(wait)})
+
+    @routes.post("/messages", status_code=202)
+    async def post_message(request: Request, session: str = Depends(sessions.posting)) -> dict[str, str]:
+        posted = _posted(await _body(request, MAX_BODY))
+        take(session)
+        await application.ingest.receive(
+            received(session, posted["id"], posted["text"], posted["token"], posted["language"])
+        )
+        return {"id": posted["id"], "state": "sent"}
+
+    @routes.post("/files", status_code=202)
+    async def post_file(request: Request, session: str = Depends(sessions.posting)) -> dict[str, str]:
+        length = request.headers.get("content-length", "")
+        if not length.isdecimal():
+            raise HTTPException(411, "length_required")
+        if int(length) > max_file + FORM_OVERHEAD:
+            raise HTTPException(413, "file_too_large")
+        take(session)
+        message_id, language, file = await _uploaded(request, max_file)
+        await application.ingest.receive(received_file(session, message_id, file, language))
+        return {"id": message_id, "state": "sent"}
+
+    @routes.get("/messages")
+    async def get_messages(
+        session: str = Depends(sessions.required),
+        after: int | None = Query(None, ge=0, le=2**62),
+        before: int | None = Query(None, ge=0, le=2**62),
+    ) -> JSONResponse:
+        if after is not None:
+            found = await application.database.run_read(transcript.news, session, after, None)
+        else:
+            found = await application.database.run_read(transcript.page, session, before)
+        if found.ended:
+            raise HTTPException(401, "no_session")
+        return JSONResponse({"messages": found.messages, "state": found.state, "more": found.more}, headers=NO_STORE)
+
+    @routes.get("/stream")
+    async def stream(
+        request: Request, session: str = Depends(sessions.required), after: int = Query(0, ge=0, le=2**62)
+    ) -> StreamingResponse:
+        if live.closing:
+            raise HTTPException(503, "stopping", {"Retry-After": "2"})
+        last = request.headers.get("last-event-id", "")
+        if last.isdecimal() and len(last) < 19:
+            after = int(last)
+        return StreamingResponse(
+            live.events(session, after),
+            media_type="text/event-stream",
+            headers={**NO_STORE, "X-Accel-Buffering": "no"},  # a proxy must not hold events back
+        )
+
+    @routes.get("/files/{file_id}")
+    async def get_file(file_id: int, session: str = Depends(sessions.required)) -> Response:
+        file = await application.database.run_read(_find_file, application, session, file_id)
+        if file is None:
+            raise HTTPException(404, "no_such_file")
+        return _download(file)
+
+    return routes
+
+
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > limit:
+            raise HTTPException(413, "too_long")
+    return bytes(body)
+
+
+def _posted(body: bytes) -> dict[str, Any]:
+    """{id, text, token, language} of a posted message, cleaned. Raises 422 or 413."""
+    try:
+        posted = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise HTTPException(422, "malformed") from None
+    if not isinstance(posted, dict):
+        raise HTTPException(422, "malformed")
+    message_id, text, token = posted.get("id"), posted.get("text", ""), posted.get("token")
+    if not isinstance(message_id, str) or not MESSAGE_ID.fullmatch(message_id) or not isinstance(text, str):
+        raise HTTPException(422, "malformed")
+    if token is not None:
+        if not isinstance(token, str) or not TOKEN.fullmatch(token):
+            raise HTTPException(422, "malformed")
+        text = ""
+    elif len(text) > MAX_TEXT:
+        raise HTTPException(413, "too_long")
+    elif not (text := cleaned(text)):
+        raise HTTPException(422, "empty")
+    return {"id": message_id, "text": text, "token": token, "language": _language(posted.get("language"))}
+
+
+def _language(value: object) -> str | None:
+    return value if isinstance(value, str) and value in LANGUAGES else None
+
+
+def cleaned(text: str) -> str:
+    """Without what nobody can read: control characters (no database keeps a NUL), surrounding blanks."""
+    kept = (c for c in text.replace("\r\n", "\n") if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return "".join(kept).strip()
+
+
+async def _uploaded(request: Request, max_file: int) -> tuple[str, str | None, File]:
+    try:
+        async with request.form(max_files=1, max_fields=4) as form:
+            return await _file_of(form, max_file)
+    except MultiPartException:
+        raise HTTPException(422, "malformed") from None
+
+
+async def _file_of(form: FormData, max_file: int) -> tuple[str, str | None, File]:
+    message_id, upload = form.get("id"), form.get("file")
+    if not isinstance(message_id, str) or not MESSAGE_ID.fullmatch(message_id) or isinstance(upload, str | None):
+        raise HTTPException(422, "malformed")
+    content = await upload.read(max_file + 1)
+    if len(content) > max_file:
+        raise HTTPException(413, "file_too_large")
+    if not content:
+        raise HTTPException(422, "empty")
+    return message_id, _language(form.get("language")), _file(upload, content)
+
+
+def _file(upload: UploadFile | Any, content: bytes) -> File:
+    media_type = cleaned(upload.content_type or "application/octet-stream")
+    kind = {"image": "photo", "audio": "voice"}.get(media_type.partition("/")[0], "document")
+    name = cleaned(upload.filename or "").replace("/", "_").replace("\\", "_")[-MAX_FILENAME:]
+    return File(kind, name or kind, media_type, len(content), content=content)
+
+
+def _find_file(application: Application, session: str, file_id: int) -> FileContent | None:
+    with application.database.read() as connection:
+        return chat_view.file_of(connection, lane(session), file_id)
+
+
+def _download(file: FileContent) -> Response:
+    media_type = file.media_type or "application/octet-stream"
+    inline = media_type in SHOWN_INLINE
+    if not inline and not media_type.startswith("text/calendar"):
+        media_type = "application/octet-stream"
+    return Response(
+        file.content,
+        media_type=media_type,
+        headers={
+            "Content-Disposition": _disposition("inline" if inline else "attachment", file.filename or file.kind),
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Cache-Control": "private, max-age=3600",
+        },
+    )
+
+
+def _disposition(kind: str, filename: str) -> str:
+    plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\%' else "_" for c in filename)
+    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"

@@ -1,0 +1,36 @@
+// Elements without markup in strings: text is always text.
+
+/** An element with properties, data-/aria- attributes and children. */
+export function h(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name in element && !name.includes("-")) element[name] = value;
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+/** Set text only where it changed: a screen reader is not told the same twice. */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+const LINK = /https?:\/\/[^\s<>"]*[^\s<>".,;:!?)»]/g;
+
+/** The text, its web addresses as links. */
+export function linked(text) {
+  const parts = [];
+  let end = 0;
+  for (const match of text.matchAll(LINK)) {
+    parts.push(text.slice(end, match.index), link(match[0], match[0]));
+    end = match.index + match[0].length;
+  }
+  return [...parts, text.slice(end)];
+}
+
+/** A link that leaves the page. */
+export function link(href, label, className) {
+  return h("a", { href, className, target: "_blank", rel: "noopener noreferrer" }, label);
+}

@@ -1,0 +1,171 @@
+"""What the members' web chat shows of one conversation: a few indexed reads in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, or_, select
+
+from storage.tables import agents, attachments, conversations, messages, offers
+
+
+@dataclass(frozen=True)
+class ShownFile:
+    """A file of a message, without its content."""
+
+    id: int
+    kind: str
+    filename: str | None
+    media_type: str | None
+    size: int | None
+    """Bytes."""
+    state: str
+
+
+@dataclass(frozen=True)
+class ShownMessage:
+    """One line of the transcript as its member sees it."""
+
+    id: int
+    key: str
+    author: str
+    text: str
+    buttons: list[dict[str, Any]]
+    created_at: datetime
+    edited_at: datetime | None
+    agent_name: str | None
+    file: ShownFile | None
+
+
+@dataclass(frozen=True)
+class ConversationState:
+    """Who answers at this moment, and how far the member has been read."""
+
+    id: int
+    owner: str
+    """bot or agent."""
+    handoff: str
+    agent_name: str | None
+    seen_up_to: int
+    """Id of the last member message that the assistant handled or an agent looked at; 0 for none."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A look at a conversation."""
+
+    state: ConversationState | None = None
+    """None: nothing has been said yet."""
+    messages: list[ShownMessage] = field(default_factory=list)
+    offers: Mapping[str, datetime] = field(default_factory=dict)
+    """Buttons that can still fire, among those asked about: offer id -> end of their life."""
+    earlier: bool = False
+    """There are older messages than these."""
+
+
+def conversation_state(connection: Connection, key: str) -> ConversationState | None:
+    """The state of a conversation, by its key (channel:external id)."""
+    row = connection.execute(
+        select(conversations, agents.c.name.label("agent_name"))
+        .join(agents, agents.c.id == conversations.c.assignee_id, isouter=True)
+        .where(conversations.c.key == key)
+    ).one_or_none()
+    if row is None:
+        return None
+    return ConversationState(row.id, row.owner, row.handoff, row.agent_name, _seen_up_to(connection, row))
+
+
+def _seen_up_to(connection: Connection, conversation: Row[Any]) -> int:
+    """A member's message is in the transcript once its turn is over: the assistant, unless silent, has seen it."""
+    seen = messages.c.conversation_id == conversation.id
+    if conversation.owner == "agent":
+        looked = [messages.c.author.in_(("bot", "agent")), messages.c.seen_at.is_not(None)]
+        if conversation.agent_seen_at is not None:
+            looked.append(messages.c.created_at <= conversation.agent_seen_at)
+        seen = and_(seen, or_(*looked))
+    return connection.execute(select(func.max(messages.c.id)).where(seen)).scalar() or 0
+
+
+_SHOWN = (
+    select(
+        messages,
+        agents.c.name.label("agent_name"),
+        *(c.label(f"file_{c.name}") for c in attachments.c if c.name != "content"),
+    )
+    .join(agents, agents.c.id == messages.c.agent_id, isouter=True)
+    .join(attachments, attachments.c.id == messages.c.attachment_id, isouter=True)
+)
+
+
+def after(connection: Connection, conversation_id: int, message_id: int, limit: int = 200) -> list[ShownMessage]:
+    """What came after a message, in order."""
+    rows = connection.execute(
+        _SHOWN.where(messages.c.conversation_id == conversation_id, messages.c.id > message_id)
+        .order_by(messages.c.id)
+        .limit(limit)
+    )
+    return [_shown(row) for row in rows]
+
+
+def before(
+    connection: Connection, conversation_id: int, message_id: int | None, limit: int
+) -> tuple[list[ShownMessage], bool]:
+    """(the latest messages before one, in order; whether there are older ones); None: the latest of all."""
+    query = _SHOWN.where(messages.c.conversation_id == conversation_id)
+    if message_id is not None:
+        query = query.where(messages.c.id < message_id)
+    rows = connection.execute(query.order_by(messages.c.id.desc()).limit(limit + 1)).all()
+    return [_shown(row) for row in reversed(rows[:limit])], len(rows) > limit
+
+
+def _shown(row: Row[Any]) -> ShownMessage:
+    file = None
+    if row.file_id is not None:
+        file = ShownFile(
+            row.file_id, row.file_kind, row.file_filename, row.file_media_type, row.file_size, row.file_state
+        )
+    return ShownMessage(
+        row.id, row.key, row.author, row.text, row.buttons, row.created_at, row.edited_at, row.agent_name, file
+    )
+
+
+def live_offers(
+    connection: Connection, conversation_id: int, offer_ids: Collection[str], now: datetime
+) -> dict[str, datetime]:
+    """Which of these buttons can still fire, and until when."""
+    if not offer_ids:
+        return {}
+    rows = connection.execute(
+        select(offers.c.id, offers.c.expires_at).where(
+            offers.c.id.in_(offer_ids),
+            offers.c.conversation_id == conversation_id,
+            offers.c.used_at.is_(None),
+            offers.c.expires_at > now,
+        )
+    )
+    return {row.id: row.expires_at for row in rows}
+
+
+@dataclass(frozen=True)
+class FileContent:
+    """A file to download."""
+
+    filename: str | None
+    media_type: str | None
+    kind: str
+    content: bytes
+
+
+def file_of(connection: Connection, key: str, attachment_id: int) -> FileContent | None:
+    """A stored file of the conversation with this key; None for a foreign one, or one that is not there."""
+    row = connection.execute(
+        select(attachments)
+        .join(conversations, conversations.c.id == attachments.c.conversation_id)
+        .where(attachments.c.id == attachment_id, conversations.c.key == key)
+    ).one_or_none()
+    if row is None or row.content is None:
+        return None
+    return FileContent(row.filename, row.media_type, row.kind, row.content)

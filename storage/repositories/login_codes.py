@@ -1,0 +1,96 @@
+"""One-time codes that a web-chat session asked for by e-mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, func, select, update
+
+from storage.repositories.rows import load
+from storage.tables import login_codes
+
+
+@dataclass(frozen=True)
+class LoginCode:
+    """A code that was asked for."""
+
+    id: int
+    session_id: str
+    email: str
+    code_hash: str | None
+    """None: the address is nobody's; the page is told nothing."""
+    member_id: int | None
+    delegate_id: int | None
+    issued_at: datetime
+    expires_at: datetime
+    attempts: int
+    used_at: datetime | None
+
+
+class LoginCodes:
+    """The latest code of a session is the one that counts."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(
+        self,
+        session_id: str,
+        email: str,
+        code_hash: str | None,
+        member_id: int | None,
+        delegate_id: int | None,
+        issued_at: datetime,
+        expires_at: datetime,
+    ) -> None:
+        self._connection.execute(
+            login_codes.insert().values(
+                session_id=session_id,
+                email=email,
+                code_hash=code_hash,
+                member_id=member_id,
+                delegate_id=delegate_id,
+                issued_at=issued_at,
+                expires_at=expires_at,
+            )
+        )
+
+    def asked_by_session(self, session_id: str, since: datetime) -> tuple[int, datetime | None]:
+        """(how many codes, when the last) a session asked for since a moment and did not use."""
+        return self._asked(login_codes.c.session_id == session_id, since)
+
+    def asked_for_email(self, email: str, since: datetime) -> tuple[int, datetime | None]:
+        """(how many codes, when the last) were asked for an address since a moment, by any session, and not used."""
+        return self._asked(login_codes.c.email == email, since)
+
+    def _asked(self, condition: ColumnElement[bool], since: datetime) -> tuple[int, datetime | None]:
+        row = self._connection.execute(
+            select(func.count(), func.max(login_codes.c.issued_at)).where(
+                condition, login_codes.c.issued_at > since, login_codes.c.used_at.is_(None)
+            )
+        ).one()
+        return row[0], row[1]
+
+    def try_latest(self, session_id: str, now: datetime, max_attempts: int) -> LoginCode | None:
+        """Count one attempt on the session's latest code and return it; None if there is none left to try."""
+        latest = select(func.max(login_codes.c.id)).where(login_codes.c.session_id == session_id).scalar_subquery()
+        row = self._connection.execute(
+            update(login_codes)
+            .where(
+                login_codes.c.id == latest,
+                login_codes.c.used_at.is_(None),
+                login_codes.c.expires_at > now,
+                login_codes.c.attempts < max_attempts,
+            )
+            .values(attempts=login_codes.c.attempts + 1)
+            .returning(login_codes)
+        ).one_or_none()
+        return load(LoginCode, row) if row else None
+
+    def mark_used(self, code_id: int, now: datetime) -> None:
+        self._connection.execute(update(login_codes).where(login_codes.c.id == code_id).values(used_at=now))
+
+    def purge(self, before: datetime) -> int:
+        """Forget codes that expired before a moment; returns how many."""
+        return self._connection.execute(login_codes.delete().where(login_codes.c.expires_at < before)).rowcount
