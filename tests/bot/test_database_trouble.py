@@ -1,4 +1,4 @@
-"""A database that is full or gone: nothing is acknowledged that was not kept, and everything goes on when it is back."""
+"""A database that is full or gone: nothing is acknowledged that was not kept, and all goes on when it is back."""
 
 from __future__ import annotations
 
