@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.telegram.desk import echo, quick, settings
 from tests.telegram_emulator import TelegramEmulator
+
+__all__ = ["echo", "quick", "settings", "telegram"]
 
 
 @pytest.fixture

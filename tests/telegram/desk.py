@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -24,7 +24,9 @@ from bot.dialogue.readings import MessageReadings
 from bot.settings import Settings, load_settings
 from bot.web import create_web
 from nlu.understanding import Understanding
-from storage.tables import inbox
+from storage.database import Database
+from storage.schema import migrate
+from storage.tables import attachments, inbox, outbox
 from storage.unit_of_work import Clock, UnitOfWork, reading, unit_of_work
 from tests.telegram_emulator import TelegramEmulator
 
@@ -52,7 +54,9 @@ class Echo:
         inbound = request.inbound
         match inbound.text:
             case "boutons":
-                return reply("Lequel ?", buttons=[Button("Oui"), Button("Non"), Button("Site", url="https://a.example")])
+                return reply(
+                    "Lequel ?", buttons=[Button("Oui"), Button("Non"), Button("Site", url="https://a.example")]
+                )
             case "long":
                 return reply("\n\n".join(f"Paragraphe {n} " + "mot " * 200 for n in range(12)))
             case "document":
@@ -84,6 +88,15 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def echo(monkeypatch: pytest.MonkeyPatch) -> None:
     """The dialogue is an Echo."""
     monkeypatch.setattr(assembly, "build_dialogue", Echo)
+
+
+@pytest.fixture
+def settings(telegram: TelegramEmulator, sqlite_url: str, tmp_path: Path) -> Settings:
+    """A worker that polls the emulator, on a migrated SQLite database."""
+    database = Database(sqlite_url)
+    migrate(database)
+    database.close()
+    return settings_for(telegram, sqlite_url, tmp_path)
 
 
 def settings_for(telegram: TelegramEmulator, database_url: str, folder: Path, **others: object) -> Settings:
@@ -149,6 +162,26 @@ def said(application: Application, chat_id: int) -> list[tuple[str, str]]:
         conversation = work.conversations.by_key(f"telegram:{chat_id}")
         found = work.messages.after(conversation.id, 0) if conversation else []
     return [(message.author, message.text) for message in found]
+
+
+def sendings(application: Application) -> list[str]:
+    """States of what was to be sent, in order."""
+    with reading(application.database, application.clock) as work:
+        return [row.state for row in work.connection.execute(outbox.select().order_by(outbox.c.id))]
+
+
+def kept_files(application: Application) -> list[tuple[str, str, bytes | None, str | None]]:
+    """(kind, state, content, error) of members' files, in order."""
+    with reading(application.database, application.clock) as work:
+        rows = work.connection.execute(attachments.select().order_by(attachments.c.id))
+        return [(row.kind, row.state, row.content, row.error) for row in rows]
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Return when the condition holds. Raises TimeoutError."""
+    async with asyncio.timeout(LIMIT_S):
+        while not condition():
+            await asyncio.sleep(0.02)
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ import structlog
 from telegram import Bot, BotCommand
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
-from telegram.warnings import PTBUserWarning
+from telegram.warnings import PTBDeprecationWarning, PTBUserWarning
 
 from actions.wording import LANGUAGES, say
 from bot.settings import Settings
@@ -56,6 +56,8 @@ class Client:
         """Connections are opened by the first call."""
         # Raw getUpdates is meant: the library's own one refuses a whole batch for one update that it cannot read.
         warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates'", PTBUserWarning)
+        # We read retry_after as a number and as a timedelta.
+        warnings.filterwarnings("ignore", ".*`retry_after` will be", PTBDeprecationWarning)
         token = settings.telegram_bot_token.get_secret_value()
         api = settings.telegram_api_base_url
         files = settings.telegram_file_base_url or api
