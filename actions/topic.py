@@ -22,8 +22,12 @@ def subjects(request: Request, patterns: Patterns) -> list[str]:
 
 def recalled(request: Request, patterns: Patterns) -> list[str]:
     """The subjects named in this message; without any, those of the latest message that named one."""
-    here = subjects(request, patterns)
-    return here or next((found for text in earlier(request) if (found := _named(text, patterns))), [])
+    return subjects(request, patterns) or before(request, patterns)
+
+
+def before(request: Request, patterns: Patterns) -> list[str]:
+    """The subjects of the latest earlier message that named one: what a pronoun stands for."""
+    return next((found for text in earlier(request) if (found := _named(text, patterns))), [])
 
 
 def earlier(request: Request) -> list[str]:

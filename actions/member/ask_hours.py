@@ -8,7 +8,7 @@ from actions.member.ask_price import asked_contract
 from actions.messages import Reply, reply
 from actions.request import Request
 from actions.spoken import opening
-from actions.topic import Patterns, recalled
+from actions.topic import Patterns, before, recalled
 from actions.wording import cite, say
 from domain.calendar import Window, is_public_holiday, paris
 from domain.contract import Contract
@@ -44,12 +44,17 @@ CHANNELS = {
     "vip": "vip_phone", "office": "office_assistance", "mail": "mail_assistance", "television": "tv_vod_remote",
     "coach": "coach_phone", "desk": "desk_phone",
 }  # fmt: skip
+PRONOUN = (
+    r"\bl'(avoir|appeler|joindre)\b|\b(le|la) (joindre|contacter)\b|\blui\b|\b(il|elle)s?\b|\b(him|her|he|she)\b",
+)
+"""Somebody named before: "jusqu'à quelle heure peut-on l'avoir ?"."""
 NOW = (r"maintenant|aujourd'hui|en ce moment|\bce soir\b|right now|open now|today",)
 
 
 def ask_hours(request: Request) -> Reply:
     """The windows of the services named, else the Desk's, the technicians' and the coach's."""
-    named = recalled(request, SERVICES)[:1] or ["desk"]
+    meant = before(request, SERVICES) if request.readings.says(*PRONOUN) else []
+    named = (meant or recalled(request, SERVICES))[:1] or ["desk"]
     if named[0] in ("not_printed", "concierge"):
         return reply(say(request.language, f"ask_hours.{named[0]}"), buttons=[buttons.person(request)])
     contract = asked_contract(request)

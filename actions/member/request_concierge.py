@@ -131,8 +131,19 @@ def accept_what(request: Request, slots: Slots, value: Any) -> Reply | None:
 
 def accept_when(request: Request, slots: Slots, value: Any) -> Reply | None:
     """Any day or hour will do: the concierge judges what can be had."""
-    slots["when"] = value
+    slots["when"] = {**value, "start": _as_said(value.get("start"), f"{slots.get('what', '')} {request.readings.text}")}
     return None
+
+
+def _as_said(start: str | None, said: str) -> str | None:
+    """A car at "6h" leaves at six: dates are read for visits in opening hours, which turns a bare 6 into 18."""
+    if start is None:
+        return None
+    early = int(start[:2]) - 12
+    bare = (
+        early > 0 and matches(said, rf"\b{early} ?(h\b|h\d|heures?|:)") and not matches(said, r"apres-midi|soir|\bpm\b")
+    )
+    return f"{early:02}{start[2:]}" if bare else start
 
 
 def accept_people(request: Request, slots: Slots, value: Any) -> Reply | None:

@@ -23,6 +23,7 @@ _NO_QUESTION_AFTER = frozenset({"talk_to_agent", "goodbye"})
 def act(turn: Turn, intent: str) -> Reply:
     """Do what a message means: answer at once, or begin a flow."""
     turn.state.misses = 0
+    turn.state.topic = intent
     if intent in turn.handlers:
         return answer_at_once(turn, intent)
     if intent in turn.flows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from actions import follow_ups
 from actions.handoff import hand_over
 from actions.member.ask_help import MENU
 from actions.messages import Button, Reply
@@ -93,6 +94,12 @@ def clarify(turn: Turn, candidates: tuple[str, ...]) -> Reply:
     buttons = [Button(turn.intent_label(name), "intent", {"intent": name, "clarified": True}) for name in shown]
     buttons += [Button(turn.say("button_other"), "other"), turn.person_button()]
     return Reply([turn.say("clarify")], buttons)
+
+
+def continued(turn: Turn) -> str | None:
+    """The intent of a question that only what was said before makes clear."""
+    follow_up = follow_ups.continued(turn.state.topic)
+    return follow_up[0] if follow_up and turn.request.readings.says(*follow_up[1]) else None
 
 
 def miss(turn: Turn) -> Reply:

@@ -124,7 +124,7 @@ def free(turn: Turn) -> Reply:
         return choices.run(turn, str(default["action"]), arguments, str(default["label"]))
     if turn.understanding is None:
         return repairs.nlu_down(turn)
-    intent = turn.sure
+    intent = turn.sure or repairs.continued(turn)
     if intent is None:
         return repairs.clarify(turn, turn.understanding.candidates) if _unsure(turn) else repairs.miss(turn)
     if intent == "out_of_scope":

@@ -64,6 +64,8 @@ class State:
     """What a stranger asked for, to be done once they are known: intent, text, entities."""
     clarify: dict[str, Any] | None = None
     """The message whose meaning was asked for: text, entities."""
+    topic: str | None = None
+    """The intent acted upon last: a short question may still be about it."""
     next_frame: int = 1
     desk: dict[str, Any] | None = None
     """How the last agent ended: outcome (resolved, partly, follow_up), note, agent, at (ISO instant)."""

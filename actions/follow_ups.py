@@ -1,0 +1,44 @@
+"""What still belongs to the last subject: words of a short question that the NLU, seeing it alone, cannot place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from actions.member import ask_contact, ask_contract_terms, ask_hours, ask_price, ask_quota
+from actions.topic import Patterns
+
+
+def _and(patterns: Patterns) -> tuple[str, ...]:
+    """ "Et le coach ?": a message that begins with "et" and names a subject of the table."""
+    words = "|".join(expression for expressions in patterns.values() for expression in expressions)
+    return (rf"^\W*(?:et|mais|ok et|and|what about)\b.*(?:{words})",)
+
+
+FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
+    "apply_membership": (r"\b(comite|dossier|candidature|parrain|documents?|revenu|committee|file)\b",),
+    "ask_contact": _and(ask_contact.NEEDS),
+    "ask_contract_terms": _and(ask_contract_terms.TOPICS),
+    "ask_coverage": (r"^\W*(et|mais|and|what about)\b.*\b(a|au|en|dans|le|la|pour|in)\b",),
+    "ask_hours": _and(ask_hours.SERVICES),
+    "ask_invoice": (r"\b(regle|paie|paye|payer|regler|dois|devrai|montant|echeance|detail|ligne|pay|owe)\b",),
+    "ask_price": _and(ask_price.SUBJECTS),
+    "ask_quota": _and(ask_quota.COUNTERS),
+    "contact_coach": (r"\b(il|elle|lui|he|she|him|her|coach)\b",),
+    "dispute_invoice": (r"\b(regle|paie|paye|payer|regler|dois|devrai|montant|contest\w+|reponse|pay|owe|answer)\b",),
+    "manage_reminders": (r"\b(rappels?|reminders?)\b",),
+    "request_concierge": (r"^\W*(meme si|even if)\b|\b(conciergerie|concierge)\b",),
+    "terminate_contract": (
+        r"\b(recommande|lettre|signer|signature|courrier|resili\w+|preavis|letter|sign)\b|a sa place",
+    ),
+}
+"""Intent -> expressions over unaccented lower case. Consulted only where the NLU is not sure of anything."""
+
+CONTINUED_BY: Mapping[str, str] = {"dispute_invoice": "ask_invoice"}
+"""Who answers a question after a flow that is done; otherwise the same intent."""
+
+
+def continued(topic: str | None) -> tuple[str, tuple[str, ...]] | None:
+    """(intent, expressions) of what may follow a subject; None when nothing does."""
+    if topic is None or topic not in FOLLOW_UPS:
+        return None
+    return CONTINUED_BY.get(topic, topic), FOLLOW_UPS[topic]
