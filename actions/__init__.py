@@ -20,6 +20,7 @@ from actions.member.ask_quota import ask_quota
 from actions.member.ask_why import ask_why
 from actions.member.book_coach import BOOK_COACH
 from actions.member.book_technician import BOOK_TECHNICIAN
+from actions.member.call_back import CALL_BACK
 from actions.member.cancel_appointment import CANCEL_APPOINTMENT
 from actions.member.contact_coach import CONTACT_COACH
 from actions.member.dispute_invoice import DISPUTE_INVOICE
@@ -42,6 +43,7 @@ FLOWS: dict[str, Flow] = {
     "apply_membership": APPLY_MEMBERSHIP,
     "book_coach": BOOK_COACH,
     "book_technician": BOOK_TECHNICIAN,
+    "call_back": CALL_BACK,
     "cancel_appointment": CANCEL_APPOINTMENT,
     "contact_coach": CONTACT_COACH,
     "dispute_invoice": DISPUTE_INVOICE,
