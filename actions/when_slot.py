@@ -65,8 +65,10 @@ def _problem(request: Request, slots: Slots, kind: Kind, value: dict[str, Any]) 
     """A day that does not exist, contradicts itself, is over or is not one day: say which, offer free starts."""
     slots[WISH] = {"date": None, "start": value["start"], "end": value["end"]}
     slots.pop("when", None)
-    said = say(request.language, f"visits.date_{value['problem']}")
-    return reply(said).then(ask_when(request, slots, kind))
+    asked = ask_when(request, slots, kind)
+    if value["problem"] == "vague":  # a stretch of time is no mistake: the question says what is missing
+        return asked
+    return reply(say(request.language, f"visits.date_{value['problem']}")).then(asked)
 
 
 def _ask_hour(request: Request, slots: Slots, kind: Kind, wish: dict[str, Any]) -> Reply:

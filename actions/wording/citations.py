@@ -34,7 +34,12 @@ def cite(source: Source, language: str, limit: int = 3) -> str:
 def _one(name: str, articles: list[str], language: str) -> str:
     text = document(name)
     if language == "en":
-        named = [f"art. {a}" if a[0].isdigit() else a.replace("annexe", "annex") for a in articles]
-        return f"{text.title_en}, {listed(named, 'en')}"
-    named = [f"art. {a}" if a[0].isdigit() else a for a in articles]
-    return f"{text.title_fr}, {listed(named, 'fr')}"
+        return f"{text.title_en}, {listed(_numbered(articles), 'en').replace('annexe', 'annex')}"
+    return f"{text.title_fr}, {listed(_numbered(articles), 'fr')}"
+
+
+def _numbered(articles: list[str]) -> list[str]:
+    """ "art. 4.2.2", "4.3", "annexe 1": "art." stands once before the numbers, which come first."""
+    numbers = [article for article in articles if article[0].isdigit()]
+    named = [article for article in articles if not article[0].isdigit()]
+    return [f"art. {numbers[0]}", *numbers[1:], *named] if numbers else named

@@ -15,7 +15,7 @@ from actions.handoff import hand_over
 from actions.messages import Inbound, Reply, reply
 from actions.request import Request
 from actions.wording import say
-from bot.dialogue import arrivals, choices, router, session
+from bot.dialogue import arrivals, boundaries, choices, router, session
 from bot.dialogue.context import Turn
 from bot.dialogue.readings import MessageReadings
 from bot.dialogue.state import State, written
@@ -45,7 +45,8 @@ class FlowDialogue:
         """Act and answer; the new state is in the request's conversation."""
         session.choose_language(request)
         state = State.load(request.conversation.dialogue)
-        turn = Turn(request, state, understanding, self.flows, self.handlers, list(state.offered))
+        settled = boundaries.settle(request, understanding)
+        turn = Turn(request, state, settled, self.flows, self.handlers, list(state.offered))
         opening = session.open_if_needed(turn)
         answer = _ARRIVALS.get(request.inbound.kind, arrivals.unsupported)(turn)
         request.uow.offers.withdraw(request.conversation.id, request.uow.now)

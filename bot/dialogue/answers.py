@@ -24,6 +24,12 @@ DATED = {
 }
 """Intents whose messages hold a date too: beside an awaited date they count only if they name their own thing."""
 _SOFT = frozenset({"greet", "thank", "ask_help"})
+_ALWAYS_MEANT = frozenset({"talk_to_agent", "ask_why", "goodbye"})
+"""Asked for in so many words, they are never the answer to something else."""
+_FEW_WORDS = 3
+"""An answer this short is the answer: the NLU has too little to be sure of another thing."""
+_FOLLOWS_ON = r"^\W*(?:et |mais |bon )?(?:meme si|meme en|et si|si (?:c'est|je)|even if|what if)\b"
+"""Goes on about what was just said, whatever it resembles by itself."""
 _SURE_OF_ANOTHER = 0.6
 _SURE_ENOUGH_TO_LEAVE_A_TEXT = 0.8
 _ORDINALS = {"premier": 1, "premiere": 1, "first": 1, "deuxieme": 2, "second": 2, "seconde": 2, "troisieme": 3,
@@ -59,8 +65,12 @@ def _by_date(turn: Turn) -> Any:
 def prevails(turn: Turn, slot: Slot, read: Any) -> bool:
     """Whether the message is the answer rather than the other thing that the NLU is sure of."""
     other = turn.other
-    if other is None or other in _SOFT or len(phrases.bare(turn.text).split()) <= 3:
-        return other != "talk_to_agent"
+    if other is None or (other in _SOFT and slot.kind != "text"):
+        return True
+    if other in _ALWAYS_MEANT:
+        return False
+    if slot.kind != "text" and len(phrases.bare(turn.text).split()) <= _FEW_WORDS:
+        return True
     match slot.kind:
         case "when":
             if other in DATED:
@@ -70,7 +80,7 @@ def prevails(turn: Turn, slot: Slot, read: Any) -> bool:
         case "yes_no":
             return phrases.yes_no(turn.text) is not None
         case "text":
-            return turn.confidence < _SURE_ENOUGH_TO_LEAVE_A_TEXT
+            return turn.confidence < _SURE_ENOUGH_TO_LEAVE_A_TEXT or turn.request.readings.says(_FOLLOWS_ON)
     return False
 
 

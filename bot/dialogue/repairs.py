@@ -87,13 +87,15 @@ def decline(turn: Turn, frame: Frame) -> Reply:
 
 def clarify(turn: Turn, candidates: tuple[str, ...]) -> Reply:
     """Two or three likely meanings in members' words, something else, or a person."""
-    shown = [name for name in candidates if name not in STEERING and name != "out_of_scope"]
+    frame = turn.frame
+    known = {frame.flow} if frame else set()
+    shown = [n for n in candidates if n not in STEERING and n != "out_of_scope" and n not in known]
     if not shown:
         return miss(turn)
     turn.state.clarify = {"text": turn.text, "entities": dict(getattr(turn.request.readings, "entities", {}))}
     buttons = [Button(turn.intent_label(name), "intent", {"intent": name, "clarified": True}) for name in shown]
     buttons += [Button(turn.say("button_other"), "other"), turn.person_button()]
-    return Reply([turn.say("clarify")], buttons)
+    return Reply([turn.say("clarify")], buttons).then(_still_open(turn, frame))
 
 
 def continued(turn: Turn) -> str | None:

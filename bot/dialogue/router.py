@@ -109,6 +109,8 @@ def _unclear(turn: Turn) -> Reply:
         return repairs.nlu_down(turn)
     if turn.sure == "out_of_scope":
         return repairs.out_of_scope(turn)
+    if _unsure(turn):
+        return repairs.clarify(turn, turn.understanding.candidates)
     return repairs.miss(turn)
 
 

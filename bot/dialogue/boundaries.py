@@ -1,0 +1,94 @@
+"""The catalogue's settled boundaries, where words decide what a statistical reading leaves open.
+
+A remedy or an order that is named wins over its cause; a greeting followed by a request is the request; "he" is whoever
+was just spoken of. Applied to an unsure reading, except for the pronoun, which no single message can settle.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.request import Request
+from actions.topic import earlier
+from bot.dialogue import phrases
+from nlu.understanding import Certainty, Understanding
+
+_VISIT = r"(rendez-?vous|rdv|visite|intervention|passage|venue|technicien|coach|appointment)"
+_WANT = r"(faut|faudrait|besoin|envoy|voudrais|souhait|veux|demande|programm|reserv|prendre|planifi|need|send|book)"
+ORDERS = {
+    "cancel_appointment": rf"\b(annul\w*|decommand\w*|cancel)\b.{{0,40}}\b{_VISIT}",
+    "reschedule_appointment": rf"\b(deplac|decal|repouss|avanc|report(er|ez)\b|resched|move\b).{{0,40}}\b{_VISIT}",
+    "activate_airbox": r"\b(activ|allum|mett|branch|switch on|turn on)\w*.{0,30}\bairbox",
+    "contact_coach": (
+        r"\bqui est (mon|son|notre|le|votre) coach|\bwho is (my|his|her|the) coach"
+        r"|\b(joindre|appeler|contacter|numero|telephone|mail|coordonnees|call|reach)\b.{0,30}\bcoach"
+    ),
+    "book_coach": rf"\b{_WANT}\w*.{{0,40}}\bcoach|\bcoach\b.{{0,40}}\b(passe|vienne|venir|viendrait|visit)",
+    "book_technician": rf"\b{_WANT}\w*.{{0,40}}\b(technicien|technician|engineer)|^(un )?technicien\b",
+    "talk_to_agent": (
+        r"\b(parler|passez|joindre|voir|speak|talk)\b.{0,25}\b(conseiller|humain|personne|quelqu'un|person)\b"
+    ),
+}
+"""Orders and remedies that a message can name, the more special ones first."""
+
+_COURTESY = frozenset({"greet", "thank"})
+_REQUEST_WORDS = 7
+"""A greeting longer than this asks for something too."""
+_SETTLED = 0.75
+"""Confidence given to what words have settled: enough to act, not enough to leave a free text."""
+_PRONOUN = r"\b(qu'(il|elle)|il|elle|lui|him|her|he|she)\b"
+_TECHNICIAN = r"\btechnicien|\btechnician|\bdepann"
+_COACH = r"\bcoach"
+_TELL = (
+    r"\blui (demander|dire|transmettre|rappeler|preciser)\b|\b(dites|demandez|transmettez|rappelez)[- ]lui\b"
+    r"|\b(tell|ask) (him|her)\b"
+)
+
+
+def settle(request: Request, understanding: Understanding | None) -> Understanding | None:
+    """The understanding, once words and the subject of the conversation have had their say."""
+    if understanding is None or understanding.intent is None:
+        return understanding
+    about_coach = _speaks_of_coach(request)
+    if about_coach and request.readings.says(_TELL):
+        return _sure("contact_coach", understanding)
+    if about_coach and understanding.intent == "book_technician":
+        return replace(
+            understanding,
+            intent="book_coach",
+            ranking=(("book_coach", understanding.confidence), *understanding.ranking[1:]),
+        )
+    if understanding.certainty is not Certainty.SURE:
+        named = next((intent for intent, pattern in ORDERS.items() if request.readings.says(pattern)), None)
+        if named is not None:
+            return _sure(named, understanding)
+    return _without_courtesy(request, understanding)
+
+
+def _sure(intent: str, understanding: Understanding) -> Understanding:
+    return replace(understanding, intent=intent, confidence=_SETTLED, ranking=((intent, _SETTLED),))
+
+
+def _speaks_of_coach(request: Request) -> bool:
+    """ "Il" or "elle" in this message is the coach, who was the last visitor to be named."""
+    if not request.readings.says(_PRONOUN) or request.readings.says(_TECHNICIAN, _COACH):
+        return False
+    for text in earlier(request):
+        folded = phrases.fold(text)
+        if "coach" in folded:
+            return True
+        if "technicien" in folded or "technician" in folded:
+            return False
+    return False
+
+
+def _without_courtesy(request: Request, understanding: Understanding) -> Understanding:
+    """A long greeting is the request that follows it: the others' chances are counted without the greeting."""
+    words = len(phrases.bare(request.inbound.text).split())
+    if understanding.intent not in _COURTESY or words < _REQUEST_WORDS or len(understanding.ranking) < 2:
+        return understanding
+    rest = 1 - understanding.confidence
+    if rest <= 0.1:
+        return understanding
+    others = tuple((name, p / rest) for name, p in understanding.ranking if name not in _COURTESY)
+    return replace(understanding, intent=others[0][0], confidence=others[0][1], ranking=others)
