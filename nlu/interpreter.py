@@ -13,7 +13,7 @@ from nlu.errors import NluTimeout, NluUnavailable
 from nlu.understanding import NOTHING, Entity, Understanding
 
 MAX_CHARACTERS = 1000
-"""A longer message has said what it wants by then (members' longest is under 300); the rest would only cost time."""
+"""A longer message has most likely said what it wants by then; the rest would only cost time."""
 FAILURES_BEFORE_PAUSE = 3
 """One slow answer is an accident; three in a row, and every further member would wait for nothing."""
 PAUSE_S = 1.0

@@ -17,7 +17,7 @@ from nlu.errors import NluServerFailed
 from nlu.rasa_env import rasa_command, rasa_environment
 
 START_LIMIT_S = 180.0
-"""Importing TensorFlow from a cold disk on a small machine takes a minute; three times that is a failure."""
+"""Eight seconds were seen on two cores; a cold disk or a busy machine may need many times that."""
 CHECK_EVERY_S = 2.0
 CHECK_LIMIT_S = 5.0
 CHECKS_BEFORE_RESTART = 3

@@ -9,7 +9,7 @@ ACCEPT = 0.40
 MARGIN = 0.15
 """… provided that the second is this much less likely; closer, asking costs less than a wrong flow."""
 FLOOR = 0.15
-"""Below, nothing known was recognised (one real request in a hundred, most gibberish): offer the menu and a person."""
+"""Below, nothing known was recognised (about one real request in a hundred): offer the menu and a person."""
 WORTH_SHOWING = 0.06
 """A candidate less likely than this is noise on a button."""
 MAX_CANDIDATES = 3

@@ -1,7 +1,7 @@
 """Rasa featurizer: word and character n-grams weighed by how telling they are.
 
 Rasa's own CountVectorsFeaturizer gives each n-gram its count, so that "je voudrais" weighs as much as "airbox".
-With a few dozen sentences per intent that costs more than ten points of accuracy (docs/nlu.md).
+docs/nlu.md compares the two.
 """
 
 from __future__ import annotations

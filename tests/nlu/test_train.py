@@ -8,7 +8,7 @@ import pytest
 
 from nlu import train
 from nlu.errors import TrainingFailed
-from nlu.train import KEPT, cache_folder, ensure_model, fingerprint, is_sound
+from nlu.train import KEPT, cache_folder, count_sentences, ensure_model, fingerprint, is_sound
 
 
 class Progress(list[str]):
@@ -40,6 +40,12 @@ def test_trained_again_when_an_input_changes(project: Path, changed: str) -> Non
     told = Progress()
     assert ensure_model(project, told) != before
     assert told.trainings == 1
+
+
+def test_lists_and_patterns_are_not_counted_as_sentences(project: Path) -> None:
+    shared = project / "nlu" / "data" / "_shared.yml"
+    shared.write_text("nlu:\n  - lookup: device\n    examples: |\n      - box\n      - console\n")
+    assert count_sentences(project) == 2
 
 
 def test_a_renamed_data_file_is_another_content(project: Path) -> None:
