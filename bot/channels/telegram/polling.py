@@ -7,7 +7,7 @@ and refuses a whole batch for one update that it cannot read.
 from __future__ import annotations
 
 import asyncio
-import time
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -51,8 +51,8 @@ class Poller:
         while True:
             async with leading(self._database, self._lanes, name):
                 self._offset = None  # whoever polled meanwhile knows better; the inbox drops what comes again
-                self._succeeded_at = time.monotonic()
-                metrics.TELEGRAM_POLL_AGE_SECONDS.set_function(lambda: time.monotonic() - self._succeeded_at)
+                self._succeeded_at = monotonic()
+                metrics.TELEGRAM_POLL_AGE_SECONDS.set_function(lambda: monotonic() - self._succeeded_at)
                 try:
                     await self._client.show_menu()
                     await self._poll()
@@ -72,7 +72,7 @@ class Poller:
                 await self._back_off(error)
             else:
                 self._failures = 0
-                self._succeeded_at = time.monotonic()
+                self._succeeded_at = monotonic()
 
     async def _round(self) -> None:
         if not self._webhook_gone:
