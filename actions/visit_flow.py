@@ -75,11 +75,17 @@ def _is_held(request: Request, start: datetime) -> bool:
 
 def _what(request: Request, kind: Kind, start: datetime) -> str:
     key = "visits.proposal_for" if request.speaker.role is Role.DELEGATE else "visits.proposal"
-    who = say(request.language, f"visits.who_{kind.name}")
+    who = _who(request, kind)
     member = request.member
     return say(
         request.language, key, who=who, start=start, address=member.address, city=member.city, member=member.name
     )
+
+
+def _who(request: Request, kind: Kind) -> str:
+    """Who comes, as the member or their delegate says it."""
+    key = f"visits.who_{kind.name}" + ("_for" if request.speaker.role is Role.DELEGATE else "")
+    return say(request.language, key, member=request.member.name)
 
 
 def cost_line(request: Request, kind: Kind, start: datetime, decision: Decision) -> str:
@@ -155,7 +161,7 @@ def _possible_before(request: Request, kind: Kind, deadline: datetime) -> bool:
 def confirmed(request: Request, kind: Kind, booked: Appointment, cost: str) -> Reply:
     """What is booked, what it costs, and the calendar file."""
     member = request.member
-    who = say(request.language, f"visits.who_{kind.name}")
+    who = _who(request, kind)
     key = "visits.confirmed_for" if request.speaker.role is Role.DELEGATE else "visits.confirmed"
     text = say(request.language, key, who=who, start=booked.start, address=member.address, city=member.city,
                member=member.name)  # fmt: skip

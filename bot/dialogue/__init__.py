@@ -45,7 +45,8 @@ class FlowDialogue:
         """Act and answer; the new state is in the request's conversation."""
         session.choose_language(request)
         state = State.load(request.conversation.dialogue)
-        settled = boundaries.settle(request, understanding)
+        said = "\n".join(state.last_reply.get("paragraphs", []))
+        settled = boundaries.settle(request, understanding, said)
         turn = Turn(request, state, settled, self.flows, self.handlers, list(state.offered))
         opening = session.open_if_needed(turn)
         answer = _ARRIVALS.get(request.inbound.kind, arrivals.unsupported)(turn)

@@ -45,11 +45,14 @@ _TELL = (
 )
 
 
-def settle(request: Request, understanding: Understanding | None) -> Understanding | None:
-    """The understanding, once words and the subject of the conversation have had their say."""
+def settle(request: Request, understanding: Understanding | None, last_answer: str) -> Understanding | None:
+    """The understanding, once words and the subject of the conversation have had their say.
+
+    last_answer: what the assistant said last.
+    """
     if understanding is None or understanding.intent is None:
         return understanding
-    about_coach = _speaks_of_coach(request)
+    about_coach = _speaks_of_coach(request, last_answer)
     if about_coach and request.readings.says(_TELL):
         return _sure("contact_coach", understanding)
     if about_coach and understanding.intent == "book_technician":
@@ -69,16 +72,15 @@ def _sure(intent: str, understanding: Understanding) -> Understanding:
     return replace(understanding, intent=intent, confidence=_SETTLED, ranking=((intent, _SETTLED),))
 
 
-def _speaks_of_coach(request: Request) -> bool:
+def _speaks_of_coach(request: Request, last_answer: str) -> bool:
     """ "Il" or "elle" in this message is the coach, who was the last visitor to be named."""
     if not request.readings.says(_PRONOUN) or request.readings.says(_TECHNICIAN, _COACH):
         return False
-    for text in earlier(request):
+    for text in (last_answer, *earlier(request)):
         folded = phrases.fold(text)
-        if "coach" in folded:
-            return True
-        if "technicien" in folded or "technician" in folded:
-            return False
+        coach, technician = "coach" in folded, "technici" in folded
+        if coach != technician:
+            return coach
     return False
 
 
