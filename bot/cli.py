@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from bot import cli_conversations, cli_db, cli_decisions, cli_member, cli_nlu, cli_rules
+from bot import cli_bench, cli_conversations, cli_db, cli_decisions, cli_member, cli_nlu, cli_rules
 from bot.chat_terminal import chat as chat_in_terminal
 from bot.instance import AlreadyRunning
 from bot.logs import configure_logging
@@ -27,6 +27,7 @@ app.add_typer(cli_decisions.app, name="decisions", help="What was decided, and w
 app.add_typer(cli_db.app, name="db", help="The database's schema and demo data.")
 app.add_typer(cli_member.app, name="member", help="Members, and linking them to Telegram.")
 app.add_typer(cli_member.agents, name="agent", help="Desk agents' accounts.")
+app.command(context_settings=cli_bench.PASSED_ON, add_help_option=False)(cli_bench.bench)
 
 
 def ready_settings(**overrides: object) -> Settings:
