@@ -12,6 +12,7 @@ from bot import health
 from bot.bootstrap import Application
 from bot.channels.telegram import webhook
 from bot.chat import routes as chat
+from bot.console.routes import router as console_router
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -47,6 +48,7 @@ def create_web(application: Application) -> FastAPI:
     web.include_router(health.router(application))
     web.include_router(chat.router(application))
     web.include_router(webhook.router(application))
+    web.include_router(console_router(application))
 
     @web.get("/", include_in_schema=False)
     async def home() -> Response:

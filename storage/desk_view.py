@@ -22,7 +22,7 @@ from storage.tables import (
     messages,
     outbox,
 )
-from storage.views import fold_pattern, folded, member_matches
+from storage.views import holds, member_matches
 
 EXCERPT = 160
 """Characters of the last message that the list reads."""
@@ -69,7 +69,7 @@ class Queue:
 def queue(connection: Connection, agent_id: int, search: str = "", limit: int = 40) -> Queue:
     """Waiting, mine, with colleagues, with the assistant; each at most `limit` (waiting: all)."""
     c = conversations.c
-    found = _matching(search)
+    found = _matching(connection, search)
     latest = c.last_inbound_at.desc().nulls_last()
     with_agent = c.owner == "agent"
     return Queue(
@@ -80,11 +80,10 @@ def queue(connection: Connection, agent_id: int, search: str = "", limit: int = 
     )
 
 
-def _matching(search: str) -> ColumnElement[bool]:
+def _matching(connection: Connection, search: str) -> ColumnElement[bool]:
     if not search:
         return conversations.c.id.is_not(None)
-    shown = folded(func.coalesce(conversations.c.display_name, "")).like(fold_pattern(search), escape="\\")
-    return or_(member_matches(search), shown)
+    return or_(member_matches(connection, search), holds(connection, conversations.c.display_name, search))
 
 
 def _listed(connection: Connection, condition: ColumnElement[bool], order: Any, limit: int) -> list[Listed]:

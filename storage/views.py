@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
@@ -27,6 +28,8 @@ from storage.tables import (
 
 _ACCENTS = {"a": "àâäÀÂÄ", "c": "çÇ", "e": "éèêëÉÈÊË", "i": "îïÎÏ", "o": "ôöÔÖ", "u": "ùûüÙÛÜ"}
 _PLAIN = str.maketrans({accented: plain for plain, group in _ACCENTS.items() for accented in group})
+SHORTEST_PHONE = 4
+"""Digits from which a search is also one for a telephone number."""
 
 
 @dataclass(frozen=True)
@@ -58,35 +61,36 @@ def backlog(connection: Connection) -> Backlog:
     return Backlog(oldest, dead, int(waiting))
 
 
-def folded(column: Any) -> ColumnElement[str]:
-    """A column in lower case without French accents, on both databases."""
-    for plain, group in _ACCENTS.items():
-        for accented in group:
-            column = func.replace(column, accented, plain)
-    found: ColumnElement[str] = func.lower(column)
-    return found
+def holds(connection: Connection, column: Any, text: str) -> ColumnElement[bool]:
+    """The column contains the text, whatever the case and the French accents of either; no wildcards."""
+    classes = "".join(_alike(character, sqlite=connection.dialect.name == "sqlite") for character in text)
+    if connection.dialect.name == "sqlite":
+        return cast(ColumnElement[bool], func.coalesce(column, "").op("glob")(f"*{classes}*"))
+    return cast(ColumnElement[bool], func.coalesce(column, "").op("~")(classes))
 
 
-def fold_pattern(text: str) -> str:
-    """The same of what is searched for, as a LIKE pattern that takes wildcards for themselves (escape: backslash)."""
-    plain = text.translate(_PLAIN).lower()
-    for special in ("\\", "%", "_"):
-        plain = plain.replace(special, "\\" + special)
-    return f"%{plain}%"
+def _alike(character: str, sqlite: bool) -> str:
+    """A class of the characters that count as this one, for GLOB or for a regular expression."""
+    plain = character.translate(_PLAIN).lower()
+    if plain.isalpha():
+        return f"[{plain}{plain.upper()}{_ACCENTS.get(plain, '')}]" if len(plain.upper()) == 1 else plain
+    if sqlite:
+        return f"[{plain}]" if plain in "*?[" else plain
+    return re.escape(plain)
 
 
-def member_matches(text: str) -> ColumnElement[bool]:
-    """Members whose name, number, phone, e-mail or delegate holds the text."""
-    pattern = fold_pattern(text)
+def member_matches(connection: Connection, text: str) -> ColumnElement[bool]:
+    """Members whose name, number, telephone, e-mail or delegate holds the text."""
+    delegate = select(delegates.c.member_id).where(holds(connection, delegates.c.name, text))
     conditions: list[ColumnElement[bool]] = [
-        folded(members.c.name).like(pattern, escape="\\"),
-        folded(members.c.number).like(pattern, escape="\\"),
-        folded(func.coalesce(members.c.email, "")).like(pattern, escape="\\"),
-        members.c.id.in_(select(delegates.c.member_id).where(folded(delegates.c.name).like(pattern, escape="\\"))),
+        holds(connection, members.c.name, text),
+        holds(connection, members.c.number, text),
+        holds(connection, members.c.email, text),
+        members.c.id.in_(delegate),
     ]
-    digits = "".join(c for c in text if c.isdecimal()).lstrip("0")
-    if len(digits) >= 4:
-        conditions.append(members.c.phone.like(f"%{digits}%"))
+    digits = "".join(c for c in text if c.isdecimal() and c.isascii()).lstrip("0")
+    if len(digits) >= SHORTEST_PHONE and not any(c.isalpha() for c in text):
+        conditions.append(members.c.phone.contains(digits))
     return or_(*conditions)
 
 
@@ -94,7 +98,7 @@ def find_members(connection: Connection, text: str, limit: int = 50) -> list[Mem
     """Members that match, by name; the first ones when the text is empty."""
     query = select(members)
     if text:
-        query = query.where(member_matches(text))
+        query = query.where(member_matches(connection, text))
     return [load(Member, row) for row in connection.execute(query.order_by(members.c.name).limit(limit))]
 
 
@@ -131,7 +135,8 @@ def _undelivered(connection: Connection, limit: int) -> list[DeadLetter]:
     rows = connection.execute(
         select(
             outbox.c.id, outbox.c.channel, outbox.c.error, outbox.c.tries, outbox.c.created_at.label("at"),
-            outbox.c.conversation_id, messages.c.text, conversations.c.display_name, members.c.name.label("member_name"),
+            outbox.c.conversation_id, messages.c.text, conversations.c.display_name,
+            members.c.name.label("member_name"),
         )
         .join(messages, messages.c.id == outbox.c.message_id)
         .join(conversations, conversations.c.id == outbox.c.conversation_id)

@@ -1,0 +1,202 @@
+"""What every page of the console shares: the signed-in agent, checked forms, pages, and errors in French."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar
+from urllib.parse import parse_qs, quote
+
+import structlog
+from fastapi import Path, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.routing import APIRoute
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from actions.agent.texts import tidy
+from bot.bootstrap import Application
+from bot.console import page
+from bot.console.errors import (
+    ConsoleError,
+    Forbidden,
+    ForgedForm,
+    NotFound,
+    SignInNeeded,
+    TooLarge,
+    Unavailable,
+)
+from bot.console.notices import notice_of
+from bot.console.presence import Presence
+from bot.console.sessions import COOKIE, token_hash
+from storage.repositories.agents import Agent
+from storage.unit_of_work import UnitOfWork, reading, unit_of_work
+from storage.views import backlog, open_case_counts
+
+log = structlog.get_logger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
+LARGEST_FORM = 1_000_000
+"""Bytes; a text of 10 000 characters takes 120 000 at most."""
+FETCHED = "x-desk-fetch"
+"""Header of requests that the page's script makes: they are answered with JSON."""
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """The agent behind a request."""
+
+    agent: Agent
+    csrf: str
+    token_hash: str
+
+    @property
+    def is_supervisor(self) -> bool:
+        return self.agent.role == "supervisor"
+
+    @property
+    def actor(self) -> str:
+        return f"agent:{self.agent.id}"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Numbers beside the menu."""
+
+    waiting: int
+    dead: int
+    cases: int
+    overdue: int
+
+
+@dataclass
+class Desk:
+    """The console of one application."""
+
+    application: Application
+    presence: Presence
+    closing: bool = False
+    """The server is stopping: streams end, pages come back to the next one."""
+
+    async def read(self, function: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call a function over repositories that keep nothing, in a reading thread."""
+
+        def run() -> T:
+            with reading(self.application.database, self.application.clock) as work:
+                return function(work, *args, **kwargs)
+
+        return await self.application.database.run_read(run)
+
+    async def write(self, function: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call a function in one transaction, in a writing thread; an exception undoes it."""
+
+        def run() -> T:
+            with unit_of_work(self.application.database, self.application.clock) as work:
+                return function(work, *args, **kwargs)
+
+        return await self.application.database.run_write(run)
+
+    async def signed_in(self, request: Request, supervisor: bool = False) -> SignedIn:
+        """The agent. Raises SignInNeeded, and Forbidden when only a supervisor may."""
+        who = await self.find_signed_in(request)
+        if who is None:
+            raise SignInNeeded
+        if supervisor and not who.is_supervisor:
+            raise Forbidden
+        return who
+
+    async def find_signed_in(self, request: Request) -> SignedIn | None:
+        """None without a session, or with one that is over."""
+        token = request.cookies.get(COOKIE)
+        if not token:
+            return None
+        digest = token_hash(token)
+        found = await self.read(lambda work: work.agents.session(digest, work.now))
+        return SignedIn(found[1], found[0].csrf_token, digest) if found else None
+
+    async def form(self, request: Request, who: SignedIn) -> dict[str, str]:
+        """The fields of a form that this agent's page sent, tidied. Raises ForgedForm, TooLarge."""
+        fields = await read_form(request)
+        if not hmac.compare_digest(fields.get("csrf", "").encode(), who.csrf.encode()):
+            raise ForgedForm
+        return fields
+
+    async def page(self, request: Request, who: SignedIn, template: str, status: int = 200, **values: Any) -> Response:
+        """A full page with its menu; `n` in the address names a notice to show."""
+        counts = await self.read(count)
+        notice = values.pop("notice", None) or notice_of(request.query_params.get("n"))
+        shared = {
+            "who": who,
+            "counts": counts,
+            "now": self.application.clock(),
+            "notice": notice,
+            "path": request.url.path,
+        }
+        return page.html(template, status, **shared, **values)
+
+
+def count(work: UnitOfWork) -> Counts:
+    """What the menu shows."""
+    found = backlog(work.connection)
+    cases, overdue = open_case_counts(work.connection, work.now)
+    return Counts(found.handoffs_waiting, sum(found.dead.values()), cases, overdue)
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """Fields of an urlencoded form, the first value of each, without control characters. Raises TooLarge."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_FORM:
+            raise TooLarge
+    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=50)
+    return {name: tidy(values[0]) for name, values in fields.items()}
+
+
+def back_to(address: str, notice: str = "") -> Response:
+    """After a form: the page again, by GET, with a notice."""
+    separator = "&" if "?" in address else "?"
+    return RedirectResponse(f"{address}{separator}n={notice}" if notice else address, 303)
+
+
+class ConsoleRoute(APIRoute):
+    """A route whose errors are pages in French, or JSON for the page's own script."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def guarded(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except RequestValidationError:
+                return refusal(request, NotFound())
+            except ConsoleError as error:
+                return refusal(request, error)
+            except (DBAPIError, PoolTimeout) as error:
+                log.error("database refuses", error=type(error).__name__)
+                return refusal(request, Unavailable())
+
+        return guarded
+
+
+def refusal(request: Request, error: ConsoleError) -> Response:
+    """The error as this request can show it."""
+    if FETCHED in request.headers:
+        sign_in = "/desk/sign-in" if isinstance(error, SignInNeeded) else None
+        return JSONResponse({"error": error.advice, "sign_in": sign_in}, error.status, page.HEADERS)
+    if isinstance(error, SignInNeeded):
+        if request.method != "GET":
+            return RedirectResponse("/desk/sign-in?n=expired", 303)
+        query = f"?{request.url.query}" if request.url.query else ""
+        return sign_in_first(request.url.path + query)
+    return page.html("error.html", error.status, error=error)
+
+
+def sign_in_first(next_address: str) -> Response:
+    """To the sign-in page, which leads back here."""
+    return RedirectResponse(f"/desk/sign-in?next={quote(next_address)}", 303)

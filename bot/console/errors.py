@@ -1,0 +1,81 @@
+"""What stops a console request, and the page or the line that the agent sees of it."""
+
+from __future__ import annotations
+
+
+class ConsoleError(Exception):
+    """Base. `status` is HTTP's; `title` and `advice` are French, for the agent."""
+
+    status = 400
+    title = "Demande incomprise"
+    advice = "Revenez à la page précédente et réessayez."
+
+    def __init__(self, advice: str | None = None) -> None:
+        super().__init__(advice or self.advice)
+        if advice:
+            self.advice = advice
+
+
+class SignInNeeded(ConsoleError):
+    """No session, or it is over."""
+
+    status = 401
+    title = "Session expirée"
+    advice = "Votre session est terminée : reconnectez-vous. Votre brouillon est gardé."
+
+
+class ForgedForm(ConsoleError):
+    """The form does not carry the token of the session."""
+
+    status = 403
+    title = "Formulaire périmé"
+    advice = "Cette page date d’une autre session : rechargez-la et recommencez. Votre brouillon est gardé."
+
+
+class Forbidden(ConsoleError):
+    """The agent's role does not cover this."""
+
+    status = 403
+    title = "Accès réservé"
+    advice = "Cette page ou cette action est réservée aux superviseurs."
+
+
+class NotFound(ConsoleError):
+    """No such page or thing."""
+
+    status = 404
+    title = "Page introuvable"
+    advice = "L’adresse est inconnue, ou ce qu’elle désignait n’existe pas."
+
+
+class Conflict(ConsoleError):
+    """Somebody else was faster."""
+
+    status = 409
+    title = "Déjà fait"
+    advice = "Un collègue vient de le faire."
+
+
+class TooLarge(ConsoleError):
+    """More than a form can hold."""
+
+    status = 413
+    title = "Envoi trop volumineux"
+    advice = "Ce formulaire dépasse la taille admise : raccourcissez-le."
+
+
+class Invalid(ConsoleError):
+    """The form was understood and is not acceptable as it is."""
+
+    status = 422
+    title = "À corriger"
+
+
+class Unavailable(ConsoleError):
+    """The database does not answer."""
+
+    status = 503
+    title = "Base de données indisponible"
+    advice = (
+        "La base de données ne répond pas. Rien n’est perdu : réessayez dans un instant. Votre brouillon est gardé."
+    )

@@ -1,0 +1,111 @@
+"""How moments, durations, sizes and clauses read in the console: French, Europe/Paris."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from actions.wording import has, say
+from actions.wording.formats import NBSP, euros
+from actions.wording.formats import day as long_day
+from actions.wording.formats import moment as long_moment
+from domain.calendar import paris
+from domain.contract import Citation
+from domain.decisions import from_json
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+def clock(value: datetime) -> str:
+    """ "10:05"."""
+    return f"{paris(value):%H:%M}"
+
+
+def moment(value: datetime) -> str:
+    """ "mercredi 14 janvier à 10 h"."""
+    return long_moment(value, "fr")
+
+
+def short_moment(value: datetime, now: datetime) -> str:
+    """ "10:05" today, "12/01 10:05" this year, "12/01/2025" before."""
+    local, today = paris(value), paris(now)
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    return f"{local:%d/%m %H:%M}" if local.year == today.year else f"{local:%d/%m/%Y}"
+
+
+def day(value: date | datetime) -> str:
+    """ "mercredi 14 janvier 2026"."""
+    return long_day(paris(value).date() if isinstance(value, datetime) else value, "fr", year=True)
+
+
+def iso(value: datetime) -> str:
+    return value.isoformat()
+
+
+def lasting(seconds: float) -> str:
+    """ "moins d’une minute", "12 min", "3 h 05", "2 j 4 h"."""
+    left = max(0, int(seconds))
+    if left < MINUTE:
+        return "moins d’une minute"
+    if left < HOUR:
+        return f"{left // MINUTE}{NBSP}min"
+    if left < DAY:
+        return f"{left // HOUR}{NBSP}h{NBSP}{left % HOUR // MINUTE:02}"
+    return f"{left // DAY}{NBSP}j{NBSP}{left % DAY // HOUR}{NBSP}h"
+
+
+def file_size(size: int | None) -> str:
+    """ "340 Ko"."""
+    if size is None:
+        return ""
+    return f"{size / 1e6:.1f}{NBSP}Mo".replace(".", ",") if size >= 1_000_000 else f"{max(1, size // 1000)}{NBSP}Ko"
+
+
+def percent(share: float) -> str:
+    return f"{share * 100:.0f}{NBSP}%"
+
+
+def intent(name: str | None) -> str:
+    """The intent as members read it on a button."""
+    if name is None:
+        return "rien à comprendre"
+    return say("fr", f"intents.{name}") if has("fr", f"intents.{name}") else name
+
+
+def clause(citation: Mapping[str, Any]) -> str:
+    """ "Offre Intérieur, art. 5.2.2 (01/06/2025)"."""
+    return Citation.from_json(citation).french()
+
+
+def decision_facts(result: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The facts of a stored decision, readable."""
+    return [(name, plain(value)) for name, value in from_json(result).facts.items()]
+
+
+def plain(value: Any) -> str:
+    """Any stored value on one line."""
+    match value:
+        case None:
+            return "–"
+        case bool():
+            return "oui" if value else "non"
+        case datetime():
+            return moment(value)
+        case date():
+            return day(value)
+        case Decimal():
+            return euros(value, "fr")
+        case Mapping():
+            return ", ".join(f"{name} {plain(item)}" for name, item in value.items())
+        case list() | tuple():
+            return ", ".join(plain(item) for item in value)
+    return str(value)
+
+
+def initials(name: str | None) -> str:
+    """ "HM" of "Hélène Marchand"."""
+    words = (name or "?").split()
+    return "".join(word[0] for word in (words[0], *words[1:][-1:])).upper() if words else "?"
