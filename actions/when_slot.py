@@ -23,6 +23,7 @@ WISH = "when_wish"
 
 def ask_when(request: Request, slots: Slots, kind: Kind) -> Reply:
     """Ask for the day, for the hour of a day already said, or for the day of an hour already said."""
+    _free_what_expired(request)
     wish = slots.get(WISH) or {}
     if wish.get("date"):
         return _ask_hour(request, slots, kind, wish)
@@ -34,6 +35,7 @@ def ask_when(request: Request, slots: Slots, kind: Kind) -> Reply:
 
 def accept_when(request: Request, slots: Slots, value: Any, kind: Kind) -> Reply | None:
     """Settle the start in slots["when"] (ISO), or say what is missing or impossible and what is free instead."""
+    _free_what_expired(request)
     if isinstance(value, str):  # a button: the start itself
         return _settle(request, slots, kind, datetime.fromisoformat(value))
     if value.get("problem"):
@@ -48,6 +50,11 @@ def accept_when(request: Request, slots: Slots, value: Any, kind: Kind) -> Reply
         return _settle(request, slots, kind, start)
     slots.pop("when", None)
     return _ask_hour(request, slots, kind, wish)
+
+
+def _free_what_expired(request: Request) -> None:
+    """Slots that others held for too long are free, whether the sweep has passed or not."""
+    request.uow.appointments.expire_holds(request.uow.now)
 
 
 def _merged(request: Request, slots: Slots, said: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from storage.database import Database
 from storage.schema import migrate
 from tests.postgres_server import PostgresServer
 
-pytest_plugins = ["tests.nlu_fixture"]
+pytest_plugins = ["tests.dialogue.fixtures", "tests.nlu_fixture"]
 
 MONDAY_MORNING = datetime(2026, 1, 12, 9, 5, tzinfo=UTC)
 """A working day in Paris, 10:05 there."""

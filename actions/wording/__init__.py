@@ -54,7 +54,9 @@ def _subject(language: str, subject: str) -> dict[str, str]:
     file = files("actions.wording") / language / f"{subject}.yml"
     if not file.is_file():
         return {}
-    return {name: str(text).strip() for name, text in yaml.safe_load(file.read_text(encoding="utf-8")).items()}
+    # BaseLoader knows strings only: an outcome may be called "on" or "no".
+    entries = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    return {name: text.strip() for name, text in entries.items()}
 
 
 def subjects(language: str) -> dict[str, dict[str, str]]:

@@ -21,7 +21,7 @@ def text(turn: Turn) -> Reply:
         return commands.run(turn, written)
     if phrases.wants_repeat(written):
         return repairs.repeat(turn)
-    if turn.request.conversation.handoff == "waiting" and phrases.no_person_needed(written):
+    if _calls_person_off(turn, written):
         return handoff.withdraw(turn.request)
     chosen = answers.offered(written, turn.offered, numbers=_numbers_choose(turn))
     if chosen is not None:
@@ -29,6 +29,13 @@ def text(turn: Turn) -> Reply:
     if turn.sure == "out_of_scope" and phrases.insults(written):
         return repairs.out_of_scope(turn)
     return in_frame(turn, turn.frame) if turn.frame else free(turn)
+
+
+def _calls_person_off(turn: Turn, written: str) -> bool:
+    """ "C'est bon" is about the person who is awaited, unless a question is open and nothing says otherwise."""
+    if turn.request.conversation.handoff != "waiting" or not phrases.no_person_needed(written):
+        return False
+    return turn.frame is None or turn.request.readings.says("finalement", "conseiller", "rappel", "adviser")
 
 
 def _numbers_choose(turn: Turn) -> bool:

@@ -1,0 +1,106 @@
+"""Wording: the same outcomes in both languages, values shown as people read them, short citations."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from decimal import Decimal
+
+import pytest
+import yaml
+
+import actions
+from actions.wording import LANGUAGES, MissingWording, cite, differences, has, say, subjects
+from actions.wording.formats import ValueFormatter, listed
+from domain.calendar import PARIS
+from domain.contract import Citation
+
+BY_LANGUAGE = "commands"
+"""The names of commands are words themselves: each language has its own."""
+
+
+def test_every_outcome_is_worded_in_both_languages() -> None:
+    assert [key for key in differences() if not key.startswith(BY_LANGUAGE)] == []
+
+
+def test_both_languages_use_the_same_values() -> None:
+    def fields(text: str) -> set[str]:
+        return {name.split(":")[0] for name in re.findall(r"\{(\w+)", text)}
+
+    french, english = subjects("fr"), subjects("en")
+    unlike = [
+        f"{subject}.{outcome}"
+        for subject, entries in french.items()
+        if subject != BY_LANGUAGE
+        for outcome, text in entries.items()
+        if fields(text) != fields(english[subject][outcome])
+    ]
+    assert unlike == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_intent_has_a_label_short_enough_for_a_button(language: str) -> None:
+    with open("nlu/intents.yml", encoding="utf-8") as file:
+        intents = set(yaml.safe_load(file)) - {"affirm", "deny", "cancel_flow", "correct_answer", "out_of_scope"}
+    assert [name for name in intents if not has(language, f"intents.{name}")] == []
+    assert [name for name in intents if len(say(language, f"intents.{name}")) > 34] == []
+
+
+def test_whatever_can_be_done_has_a_label() -> None:
+    names = {*actions.FLOWS, *actions.HANDLERS}
+    assert [name for name in names if not has("fr", f"intents.{name}")] == []
+
+
+def test_an_unknown_outcome_is_an_error() -> None:
+    with pytest.raises(MissingWording):
+        say("fr", "greet.nothing_like_it")
+
+
+@pytest.mark.parametrize(
+    ("language", "template", "value", "shown"),
+    [
+        ("fr", "{v}", datetime(2026, 1, 14, 10, tzinfo=PARIS), "mercredi 14 janvier à 10 h"),
+        ("fr", "{v:full}", datetime(2026, 3, 1, 9, 30, tzinfo=PARIS), "dimanche 1er mars 2026 à 9 h 30"),
+        ("fr", "{v:hour}", datetime(2026, 3, 1, 9, 5, tzinfo=PARIS), "9 h 05"),
+        ("fr", "{v}", date(2026, 8, 2), "dimanche 2 août"),
+        ("fr", "{v}", time(0), "0 h"),
+        ("fr", "{v:ttc}", Decimal("220.00"), "220 € TTC"),
+        ("fr", "{v}", Decimal("1500"), "1 500 €"),
+        ("fr", "{v:ht}", Decimal("45.83"), "45,83 € HT"),
+        ("fr", "{v:visite|visites}", 0, "visite"),
+        ("fr", "{v:visite|visites}", 2, "visites"),
+        ("en", "{v:visit|visits}", 0, "visits"),
+        ("en", "{v:visit|visits}", 1, "visit"),
+        ("en", "{v}", datetime(2026, 1, 14, 10, tzinfo=PARIS), "Wednesday 14 January at 10:00"),
+        ("en", "{v:ttc}", Decimal("1500"), "€1,500 incl. VAT"),
+        ("fr", "{v:or}", ["a", "b", "c"], "a, b ou c"),
+    ],
+)
+def test_values_are_shown_as_people_read_them(language: str, template: str, value: object, shown: str) -> None:
+    assert ValueFormatter(language).vformat(template, (), {"v": value}).replace("\N{NO-BREAK SPACE}", " ") == shown
+
+
+def test_summer_and_winter_moments_are_shown_on_the_paris_clock() -> None:
+    summer, winter = datetime.fromisoformat("2026-07-01T08:00Z"), datetime.fromisoformat("2026-01-05T08:00Z")
+    shown = [ValueFormatter("fr").vformat("{v:hour}", (), {"v": moment}) for moment in (summer, winter)]
+    assert [text.replace("\N{NO-BREAK SPACE}", " ") for text in shown] == ["10 h", "9 h"]
+
+
+def test_a_list_of_one_and_of_none() -> None:
+    assert listed(["a"], "fr") == "a"
+    assert listed([], "fr") == ""
+
+
+@pytest.mark.parametrize(
+    ("articles", "language", "shown"),
+    [
+        (["5.2.2"], "fr", "(Offre Intérieur, art. 5.2.2)"),
+        (["annexe 1", "5.2.2", "5.4.1"], "fr", "(Offre Intérieur, art. 5.2.2, 5.4.1 et annexe 1)"),
+        (["5.2.2", "5.2.2"], "fr", "(Offre Intérieur, art. 5.2.2)"),
+        (["annexe 4 art. 1"], "fr", "(Offre Intérieur, annexe 4 art. 1)"),
+        (["annexe 1"], "en", "(Intérieur offer, annex 1)"),
+        ([], "fr", ""),
+    ],
+)
+def test_citations_in_short(articles: list[str], language: str, shown: str) -> None:
+    assert cite([Citation("offre-interieur", article) for article in articles], language) == shown
