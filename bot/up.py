@@ -31,6 +31,9 @@ ROOT = Path(__file__).resolve().parent.parent
 STOP_LIMIT_S = 8.0
 """Grace for open connections at stop; what is owed is in the database."""
 
+NLU_PATIENCE_S = 20.0
+"""Messages wait this long for a starting NLU server: it takes about ten seconds, on a busy machine more."""
+
 Progress = Callable[[str], None]
 
 
@@ -146,29 +149,31 @@ class _Server(uvicorn.Server):
 
 @contextlib.asynccontextmanager
 async def _nlu(settings: Settings, port: int, progress: Progress, stop: asyncio.Event) -> AsyncIterator[None]:
+    """The NLU server, ready or on its way: after a short wait members are served without it, by buttons and a person."""
     if settings.nlu_url or "worker" not in settings.roles:
         yield
         return
     model = await asyncio.to_thread(ensure_model, ROOT, progress)
     server = NluServer(ROOT, model, settings.data_dir / "log" / "nlu.log", port)
     progress("starting the NLU server …")
-    starting = asyncio.create_task(server.start())
+    starting = asyncio.create_task(_start(server))
     stopping = asyncio.create_task(stop.wait())
     try:
-        await asyncio.wait((starting, stopping), return_when=asyncio.FIRST_COMPLETED)
-        if starting.done():
-            try:
-                starting.result()
-            except NluServerFailed as error:
-                # Members still get buttons and a person; the desk learns it here and on /readyz.
-                log.error("NLU server failed, serving without it", reason=str(error))
+        await asyncio.wait((starting, stopping), timeout=NLU_PATIENCE_S, return_when=asyncio.FIRST_COMPLETED)
         yield
     finally:
         stopping.cancel()
         starting.cancel()
-        with contextlib.suppress(asyncio.CancelledError, NluServerFailed):
-            await starting
+        await asyncio.gather(starting, stopping, return_exceptions=True)
         await server.stop()
+
+
+async def _start(server: NluServer) -> None:
+    try:
+        await server.start()
+    except NluServerFailed as error:
+        # Members still get buttons and a person; the desk learns it here and on /readyz.
+        log.error("NLU server failed, serving without it", reason=str(error))
 
 
 def _say_where(settings: Settings, address: str, progress: Progress) -> None:
