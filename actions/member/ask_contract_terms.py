@@ -154,17 +154,16 @@ def _key(term: str, value: Any = None) -> str:
 
 
 def _values(decision: Decision, language: str) -> dict[str, Any]:
-    """The value in the words of the language, as {value}."""
+    """The value in the words of the language, as {value}; nothing where its sentence says it by itself."""
     value = decision.facts["value"]
     match value:
         case {"holidays": _}:
             return {"value": opening(value, language)}
         case {"gb": gigabytes}:
             return {"value": gigabytes}
-        case Mapping():
-            return {"value": named(value, language)}
-        case list():
-            return {"value": named(value, language)}
+        case Mapping() | list():
+            worded = all(has(language, f"words.{code}") for code in value)
+            return {"value": named(value, language)} if worded else {}
         case str() if re.fullmatch(r"\d+(\.\d+)?", value):
             return {"value": Decimal(value)}
     return {"value": value}

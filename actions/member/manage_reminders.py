@@ -38,17 +38,15 @@ def manage_reminders(request: Request) -> Reply:
 
 
 def _switch(request: Request, on: bool) -> Reply:
-    member = request.member
+    member, outcome = request.member, "resumed" if on else "stopped"
     if member.reminders_enabled is on:
-        return reply(say(request.language, f"manage_reminders.already_{'on' if on else 'off'}"))
+        return reply(say(request.language, f"manage_reminders.already_{outcome}"))
     request.uow.members.change(member.id, reminders_enabled=on)
-    action = "resumed_reminders" if on else "stopped_reminders"
-    request.uow.audit.add(request.speaker.actor, action, f"member:{member.id}", request.uow.now)
-    count = len(request.uow.reminders.of_member(member.id))
-    label = "stop_reminders" if on else "resume_reminders"
+    request.uow.audit.add(request.speaker.actor, f"{outcome}_reminders", f"member:{member.id}", request.uow.now)
+    opposite = "stop_reminders" if on else "resume_reminders"
     return reply(
-        say(request.language, f"manage_reminders.{'on' if on else 'off'}", count=count),
-        buttons=[buttons.to(request, "manage_reminders", label)],
+        say(request.language, f"manage_reminders.{outcome}"),
+        buttons=[buttons.to(request, "manage_reminders", opposite)],
     )
 
 

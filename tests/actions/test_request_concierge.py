@@ -1,0 +1,101 @@
+"""The concierge serves the member alone; a wish is passed on, nothing is booked nor paid."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.member.request_concierge import A_PRESENT, THIRD_PARTY
+from actions.topic import matches
+from tests.actions.conftest import Meet
+
+
+def test_a_wish_is_summed_up_confirmed_and_passed_on(meet: Meet) -> None:
+    talk = meet()
+    answer = talk.say("Réservez une table pour quatre samedi à 20h chez un japonais", "request_concierge")
+    assert "samedi 7 mars, 20 h" in answer
+    assert talk.cases == []
+    answer = talk.say("oui", "affirm")
+    [case] = talk.cases
+    assert case.type == "concierge_request"
+    assert case.due_at is None
+    assert "japonais" in case.details["what"]
+    assert "Rien n’est réservé ni payé" in answer
+    assert "dès que possible" in answer
+
+
+def test_a_bare_request_asks_what(meet: Meet) -> None:
+    talk = meet()
+    assert "Que dois-je demander" in talk.say("Je voudrais la conciergerie", "request_concierge")
+    assert "Quand : vendredi 6 mars" in talk.say("Deux fauteuils à l'opéra vendredi", "request_concierge")
+
+
+def test_a_table_without_people_asks_how_many(meet: Meet) -> None:
+    talk = meet()
+    assert "combien de personnes" in talk.say("Une table demain à 20h au Bristol", "request_concierge")
+    assert "Pour 3 personnes" in talk.say("3", None)
+
+
+def test_a_car_at_six_leaves_at_six(meet: Meet) -> None:
+    assert "vendredi 6 mars, 6 h" in meet().say("Un taxi pour Orly demain à 6h", "request_concierge")
+
+
+def test_a_third_party_is_refused_and_insisting_changes_nothing(meet: Meet) -> None:
+    talk = meet()
+    assert "membre seul" in talk.say(
+        "Ma voisine voudrait un hôtel à Rome, passez par ma conciergerie", "request_concierge"
+    )
+    assert "annexe 4 art. 1" in talk.say("Même si la note est pour moi ?", None)
+    assert talk.cases == []
+    answer = talk.say("Dans ce cas pour moi : un hôtel à Rome vendredi", "request_concierge")
+    assert "hôtel à Rome" in answer
+    assert "membre seul" not in answer
+    talk.say("oui", "affirm")
+    assert [case.type for case in talk.cases] == ["concierge_request"]
+
+
+@pytest.mark.parametrize("offer", ["offre-interieur", "option-interieur"])
+def test_a_delegate_is_refused(meet: Meet, offer: str) -> None:
+    talk = meet("delegate", member_offer=offer)
+    assert "réservée au membre" in talk.say("Réservez un taxi demain à 8h", "request_concierge")
+    assert talk.world.state["flow"] is None
+    assert talk.cases == []
+    assert talk.decisions[0][1] == "refused"
+
+
+def test_without_a_mobile_offer_the_desk_is_named(meet: Meet) -> None:
+    talk = meet(parnasse_mobile_offer=False)
+    answer = talk.say("Un taxi demain à 8h", "request_concierge")
+    assert "0969 390 380" in answer
+    assert talk.cases == []
+
+
+def test_given_up_passes_nothing_on(meet: Meet) -> None:
+    talk = meet()
+    talk.say("Un taxi demain à 8h", "request_concierge")
+    assert "rien transmis" in talk.say("laissez tomber", "cancel_flow")
+    assert talk.cases == []
+
+
+def test_where_it_stands(meet: Meet) -> None:
+    talk = meet()
+    assert "pas de demande en cours" in talk.say("Où en est ma demande de taxi ?", "request_concierge")
+    talk.say("Un taxi demain à 8h", "request_concierge")
+    talk.say("oui", "affirm")
+    assert "n° 1" in talk.say("Où en est ma demande de taxi ?", "request_concierge")
+
+
+@pytest.mark.parametrize(
+    ("text", "third"),
+    [
+        ("Un ami a besoin d'une voiture", True),
+        ("Réservez pour mes collègues deux chambres", True),
+        ("Au nom de mon associé, prenez un billet", True),
+        ("My neighbour needs a driver", True),
+        ("Une table pour mon épouse et moi", False),
+        ("Un cadeau pour les 50 ans de mon associé", False),
+        ("Faites livrer des fleurs à ma mère", False),
+        ("Un dîner pour mes amis et moi jeudi", False),
+    ],
+)
+def test_who_it_is_for(text: str, third: bool) -> None:
+    assert (matches(text, *THIRD_PARTY) and not matches(text, *A_PRESENT)) is third
