@@ -149,6 +149,7 @@ class Live:
         ]
         if found.messages:
             stream.after = found.messages[-1]["id"]
+            stream.typing = False  # they answer what was being handled
         if found.state != sent.state:
             events.append(format_sse_event(event="state", data_str=orjson.dumps(found.state).decode()))
         sent.state, sent.offers = found.state, list(found.state["offers"])

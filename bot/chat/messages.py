@@ -11,7 +11,6 @@ import orjson
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response, UploadFile
 from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.datastructures import FormData
-from starlette.formparsers import MultiPartException
 
 from actions.messages import File
 from bot.bootstrap import Application
@@ -49,24 +48,20 @@ def router(application: Application, sessions: Sessions) -> APIRouter:
         if wait := limits.take(session):
             raise HTTPException(429, "too_many", {"Retry-After": str(wait)})
 
-    @routes.post("/messages", status_code=202)
+    @routes.post("/messages", status_code=202, max_body_size=MAX_BODY)
     async def post_message(request: Request, session: str = Depends(sessions.posting)) -> dict[str, str]:
-        posted = _posted(await _body(request, MAX_BODY))
+        posted = _posted(await request.body())
         take(session)
         await application.ingest.receive(
             received(session, posted["id"], posted["text"], posted["token"], posted["language"])
         )
         return {"id": posted["id"], "state": "sent"}
 
-    @routes.post("/files", status_code=202)
+    @routes.post("/files", status_code=202, max_body_size=max_file + FORM_OVERHEAD)
     async def post_file(request: Request, session: str = Depends(sessions.posting)) -> dict[str, str]:
-        length = request.headers.get("content-length", "")
-        if not length.isdecimal():
-            raise HTTPException(411, "length_required")
-        if int(length) > max_file + FORM_OVERHEAD:
-            raise HTTPException(413, "file_too_large")
         take(session)
-        message_id, language, file = await _uploaded(request, max_file)
+        async with request.form(max_files=1, max_fields=4) as form:
+            message_id, language, file = await _file_of(form, max_file)
         await application.ingest.receive(received_file(session, message_id, file, language))
         return {"id": message_id, "state": "sent"}
 
@@ -112,15 +107,6 @@ def router(application: Application, sessions: Sessions) -> APIRouter:
 NO_STORE = {"Cache-Control": "no-store"}
 
 
-async def _body(request: Request, limit: int) -> bytes:
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > limit:
-            raise HTTPException(413, "too_long")
-    return bytes(body)
-
-
 def _posted(body: bytes) -> dict[str, Any]:
     """{id, text, token, language} of a posted message, cleaned. Raises 422 or 413."""
     try:
@@ -151,14 +137,6 @@ def cleaned(text: str) -> str:
     """Without what nobody can read: control characters (no database keeps a NUL), surrounding blanks."""
     kept = (c for c in text.replace("\r\n", "\n") if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
     return "".join(kept).strip()
-
-
-async def _uploaded(request: Request, max_file: int) -> tuple[str, str | None, File]:
-    try:
-        async with request.form(max_files=1, max_fields=4) as form:
-            return await _file_of(form, max_file)
-    except MultiPartException:
-        raise HTTPException(422, "malformed") from None
 
 
 async def _file_of(form: FormData, max_file: int) -> tuple[str, str | None, File]:

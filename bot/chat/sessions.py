@@ -66,7 +66,7 @@ class Sessions:
     def refuse_foreign(self, request: Request) -> None:
         """Raises 403 unless the post comes from our page."""
         origin = request.headers.get("origin")
-        known = {request.headers.get("host"), self._host}
+        known = {request.headers.get("host"), self._host} - {None, ""}  # an opaque origin, "null", has no host
         if HEADER not in request.headers or (origin is not None and urlsplit(origin).netloc not in known):
             raise HTTPException(403, "foreign_origin")
 

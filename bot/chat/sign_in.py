@@ -22,6 +22,10 @@ from storage.unit_of_work import reading, unit_of_work
 log = structlog.get_logger(__name__)
 
 
+MAX_BODY = 4096
+"""Bytes: an address or a code."""
+
+
 class Email(BaseModel):
     """Where the code goes."""
 
@@ -37,7 +41,7 @@ class Code(BaseModel):
 
 def router(application: Application, sessions: Sessions, mailer: Mailer | None = None) -> APIRouter:
     """mailer: for tests; by default the one of the settings."""
-    routes = APIRouter(prefix="/chat/api")
+    routes = APIRouter(prefix="/chat/api", max_body_size=MAX_BODY)
     settings = application.settings
     mailer = mailer or mailer_of(settings)
     shown = settings.demo and mailer is None

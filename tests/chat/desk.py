@@ -6,12 +6,14 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import uvicorn
+from fastapi import FastAPI
 
 from actions.messages import Button, Document, Inbound, Reply, reply
 from actions.request import Request
@@ -108,6 +110,9 @@ class Desk:
     application: Application
     dialogue: SmallDialogue
     address: str = ""
+    """Once it is served."""
+    web: FastAPI | None = None
+    """Once its addresses are made."""
 
 
 def settings_for(directory: Path, database_url: str, **values: Any) -> Settings:
@@ -130,10 +135,9 @@ def build(settings: Settings, clock: Clock = utc_now) -> Desk:
     migrate(database)
     seed_demo(database, clock())
     database.close()
-    application = bootstrap(settings, CannedInterpreter(), clock)
     dialogue = SmallDialogue()
-    application.turns = replace(application.turns, dialogue=dialogue)
-    application.worker._turns = application.turns
+    with patch("bot.bootstrap.build_dialogue", return_value=dialogue):
+        application = bootstrap(settings, CannedInterpreter(), clock)
     return Desk(application, dialogue)
 
 
@@ -142,16 +146,16 @@ async def serving(desk: Desk, port: int = 0) -> AsyncIterator[Desk]:
     """The application over HTTP on loopback, on a free port."""
     listener = socket.create_server(("127.0.0.1", port))
     desk.address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    web = create_web(desk.application)
-    config = uvicorn.Config(web, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5)
+    desk.web = create_web(desk.application)
+    config = uvicorn.Config(desk.web, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5)
     server = uvicorn.Server(config)
     server.capture_signals = contextlib.nullcontext  # type: ignore[assignment,method-assign]
-    async with running(desk.application):
-        task = asyncio.create_task(server.serve([listener]))
-        while not server.started:
-            await asyncio.sleep(0.01)
-        try:
+    task = asyncio.create_task(server.serve([listener]))
+    try:
+        async with running(desk.application):  # as in `desk up`: the services stop before the web server does
+            while not server.started:
+                await asyncio.sleep(0.01)
             yield desk
-        finally:
-            server.should_exit = True
-            await task
+    finally:
+        server.should_exit = True
+        await task

@@ -3,7 +3,7 @@
 import { t } from "./config.js";
 import { edit, focusComposer, prepareComposer } from "./composer.js";
 import { h, setText } from "./dom.js";
-import { expectAnswer, loadEarlier, prepareLive, loadSession, start } from "./live.js";
+import { expectAnswerTo, loadEarlier, prepareLive, loadSession, start } from "./live.js";
 import { prepareLog, renderLog } from "./log.js";
 import * as outbox from "./outbox.js";
 import { flush, prepareSender, retry, submit } from "./sender.js";
@@ -125,7 +125,7 @@ function prepare() {
   });
   prepareComposer();
   prepareSheet();
-  prepareSender({ renew: loadSession, sent: expectAnswer });
+  prepareSender({ renew: loadSession, sent: expectAnswerTo });
   prepareLive({ ended: () => change({ notice: t("session_ended") }) });
   prepareOpeners();
   followKeyboard();

@@ -2,7 +2,10 @@
 
 export const config = JSON.parse(document.getElementById("config").textContent);
 
-/** The sentence of an outcome, with its {values}. */
+const number = new Intl.NumberFormat(config.language, { maximumFractionDigits: 1 });
+
+/** The sentence of an outcome, with its {values}; numbers as the language writes them. */
 export function t(key, values = {}) {
-  return config.text[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  const written = (value) => (typeof value === "number" ? number.format(value) : (value ?? ""));
+  return config.text[key].replace(/\{(\w+)\}/g, (_, name) => written(values[name]));
 }

@@ -103,12 +103,18 @@ function again() {
 }
 
 function receive(message) {
-  if (message.author !== "member" || state.desk.owner === "agent") stopTyping();
+  stopTyping(); // a message is shown once its turn is over, answer included
   addMessages([message]);
 }
 
+/** The server has a message: show that it is being answered, unless it was already. */
+export function expectAnswerTo(id) {
+  if ([...state.messages.values()].some((message) => message.client === id)) return;
+  expectAnswer(EXPECT_MS);
+}
+
 /** Show that an answer is being written, unless it comes at once; it never stays for good. */
-export function expectAnswer(delay = EXPECT_MS) {
+function expectAnswer(delay) {
   if (state.desk.owner === "agent") return;
   clearTimeout(typingTimer);
   typingTimer = setTimeout(() => {

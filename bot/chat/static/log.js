@@ -1,6 +1,6 @@
 // The conversation on screen: one element per message, made once, then only its changing parts are touched.
 
-import { config, t } from "./config.js";
+import { t } from "./config.js";
 import { dayOf, dayTitle, timeOf } from "./dates.js";
 import { h, link, linked, setText } from "./dom.js";
 import * as outbox from "./outbox.js";
@@ -154,7 +154,7 @@ function button(choice) {
 }
 
 function file(attached) {
-  const size = attached.size > 1e6 ? t("size_mb", { size: decimal(attached.size / 1e6) }) : t("size_kb", { size: Math.ceil((attached.size ?? 0) / 1e3) });
+  const size = attached.size > 1e6 ? t("size_mb", { size: attached.size / 1e6 }) : t("size_kb", { size: Math.ceil((attached.size ?? 0) / 1e3) });
   const label = (action) =>
     h("span", { className: "file-text" }, h("strong", {}, attached.name), h("small", {}, [action, size].filter(Boolean).join(" · ")));
   if (!attached.id) return h("div", { className: "file" }, icon("document"), label(""));
@@ -168,8 +168,6 @@ function file(attached) {
   return h("a", { className: "file", href, download: attached.name }, icon(calendar ? "calendar" : "document"),
     label(t(calendar ? "calendar" : "download")));
 }
-
-const decimal = (number) => new Intl.NumberFormat(config.language, { maximumFractionDigits: 1 }).format(number);
 
 const ICONS = {
   calendar: "M5 6h14v14H5zM5 10h14M9 3v4M15 3v4",

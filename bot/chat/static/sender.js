@@ -14,7 +14,7 @@ let timer = 0;
 let renewSession = async () => {};
 let afterSent = () => {};
 
-/** renew: asks for a session when the server knows none; sent: called after each message that the server has. */
+/** renew: asks for a session when the server knows none; sent: called with the id of each message that the server has. */
 export function prepareSender({ renew, sent }) {
   renewSession = renew;
   afterSent = sent;
@@ -65,7 +65,7 @@ async function send(entry) {
     failures = 0;
     outbox.keep({ ...entry, state: "sent" });
     change({ notice: "" });
-    afterSent();
+    afterSent(entry.id);
     return 0;
   }
   if (answer.status === 401) {
@@ -96,8 +96,8 @@ function backOff(asked) {
 }
 
 function reason(answer, entry) {
-  if (answer.code === "too_long") return t("too_long", { length: [...entry.text].length, max: config.maxText });
-  if (answer.code === "file_too_large") return t("file_too_large", { max: config.maxFileMb });
+  if (answer.status === 413 && entry.file) return t("file_too_large", { max: config.maxFileMb });
+  if (answer.status === 413) return t("too_long", { length: [...entry.text].length, max: config.maxText });
   if (answer.code === "empty") return t(entry.file ? "file_empty" : "empty");
   return t("refused");
 }

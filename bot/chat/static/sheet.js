@@ -104,8 +104,7 @@ function codeStep(address, demoCode) {
   const demo = state.signIn !== "demo" ? null
     : h("p", { className: "demo" }, ...(demoCode ? [`${t("demo_code")} `, h("strong", { id: "demo-code" }, demoCode)] : [t("demo_unknown")]));
   show("code_title", ...[
-    demo,
-    h("p", {}, t("code_sent", { email: address })),
+    demo ?? h("p", {}, t("code_sent", { email: address })),
     form(() => giveCode(code), code.element, submitButton(t("code_submit"))),
     h("div", { className: "row" },
       quiet(t("code_again"), () => askAgain(code, address)),
