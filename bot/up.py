@@ -33,6 +33,7 @@ STOP_LIMIT_S = 8.0
 
 NLU_PATIENCE_S = 20.0
 """Messages wait this long for a starting NLU server: it takes about ten seconds, on a busy machine more."""
+NLU_RETRY_S = 15.0
 
 Progress = Callable[[str], None]
 
@@ -149,7 +150,7 @@ class _Server(uvicorn.Server):
 
 @contextlib.asynccontextmanager
 async def _nlu(settings: Settings, port: int, progress: Progress, stop: asyncio.Event) -> AsyncIterator[None]:
-    """The NLU server, ready or on its way: after a short wait members are served without it, by buttons and a person."""
+    """The NLU server, ready or on its way: after a short wait members are served without it."""
     if settings.nlu_url or "worker" not in settings.roles:
         yield
         return
@@ -169,11 +170,14 @@ async def _nlu(settings: Settings, port: int, progress: Progress, stop: asyncio.
 
 
 async def _start(server: NluServer) -> None:
-    try:
-        await server.start()
-    except NluServerFailed as error:
-        # Members still get buttons and a person; the desk learns it here and on /readyz.
-        log.error("NLU server failed, serving without it", reason=str(error))
+    """Until it has started once; from then on the server keeps itself alive."""
+    while True:
+        try:
+            return await server.start()
+        except NluServerFailed as error:
+            # Members still get buttons and a person; the desk learns it here and on /readyz.
+            log.error("NLU server failed, serving without it", reason=str(error))
+            await asyncio.sleep(NLU_RETRY_S)
 
 
 def _say_where(settings: Settings, address: str, progress: Progress) -> None:
