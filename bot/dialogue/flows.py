@@ -11,6 +11,7 @@ from actions.identity import how_to_identify, is_stranger
 from actions.messages import Button, Reply
 from actions.outgoing import BUTTON_LIFE
 from actions.request import contract_version
+from bot.dialogue import answers
 from bot.dialogue.context import Turn
 from bot.dialogue.readings import wish
 from bot.dialogue.state import CONFIRM, Frame, read, written
@@ -62,6 +63,9 @@ def start(turn: Turn, name: str) -> Reply:
     if known:
         turn.state.stack.remove(known)
         turn.state.stack.append(known)
+        changed = answers.change(turn, known)
+        if changed is not None:
+            return fill(turn, *changed)
         absorb(turn, known)
         return advance(turn)
     if len(turn.state.stack) >= MAX_DEPTH:

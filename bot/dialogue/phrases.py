@@ -53,6 +53,10 @@ _BACK = _whole(
     r"(?:question )?precedente?|retour(?: en arriere)?|revenir(?: en arriere)?"
     r"|(?:revenons|revenez) en arriere|go back|back"
 )
+_WHY = _whole(
+    r"(?:et |mais )?pourquoi(?: (?:ca|cela|donc|pas|non|cette reponse|ce refus))?(?: \?)?"
+    r"|(?:but )?why(?: (?:not|is that))?(?: \?)?"
+)
 _STOP = _whole(
     r"annuler|annulez|annule|stop|abandonner|abandonnez|j'abandonne|laissez tomber|laisse tomber"
     r"|on (?:arrete|laisse tomber)"
@@ -93,6 +97,10 @@ def wants_skip(text: str) -> bool:
 
 def wants_back(text: str) -> bool:
     return bool(_BACK.fullmatch(bare(text)))
+
+
+def wants_why(text: str) -> bool:
+    return bool(_WHY.fullmatch(bare(text)))
 
 
 def wants_stop(text: str) -> bool:

@@ -88,8 +88,8 @@ def decline(turn: Turn, frame: Frame) -> Reply:
 def clarify(turn: Turn, candidates: tuple[str, ...]) -> Reply:
     """Two or three likely meanings in members' words, something else, or a person."""
     frame = turn.frame
-    known = {frame.flow} if frame else set()
-    shown = [n for n in candidates if n not in STEERING and n != "out_of_scope" and n not in known]
+    unfit = {*STEERING, "out_of_scope", "talk_to_agent", frame.flow if frame else None}
+    shown = [name for name in candidates if name not in unfit]  # the person has a button anyway
     if not shown:
         return miss(turn)
     turn.state.clarify = {"text": turn.text, "entities": dict(getattr(turn.request.readings, "entities", {}))}

@@ -23,6 +23,8 @@ def text(turn: Turn) -> Reply:
         return repairs.repeat(turn)
     if _calls_person_off(turn, written):
         return handoff.withdraw(turn.request)
+    if phrases.wants_why(written) and known(turn, "ask_why"):
+        return flows.act(turn, "ask_why")
     chosen = answers.offered(written, turn.offered, numbers=_numbers_choose(turn))
     if chosen is not None:
         return choices.run(turn, chosen["action"], chosen["arguments"], chosen["label"])
@@ -125,6 +127,8 @@ def free(turn: Turn) -> Reply:
     """A message while nothing is under way."""
     if phrases.only_cancel(turn.text):
         return repairs.clarify(turn, tuple(n for n in ("cancel_appointment", "cancel_option") if known(turn, n)))
+    if phrases.wants_stop(turn.text):
+        return repairs.nothing_under_way(turn, "cancel_flow")
     said = turn.request.readings.yes_no
     default = next((b for b in turn.offered if b["action"] in ("intent", "handoff")), None)
     alone = default is not None and len([b for b in turn.offered if b["action"] in ("intent", "handoff")]) == 1
