@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -24,6 +26,38 @@ TRIES = 12
 FIRST_BACK_OFF = timedelta(seconds=1)
 LONGEST_BACK_OFF = timedelta(minutes=10)
 
+GIVE_WAY_S = 2.0
+"""A send that takes this long holds up no other conversation any more."""
+
+
+class Passage:
+    """One message at a time between "the channel has it" and "marked sent".
+
+    A kill in there repeats what is in there: one message, not one per conversation. Telegram takes 30 messages a
+    second from a bot and answers in less than a tenth of one, so little is lost by it.
+    """
+
+    def __init__(self, give_way_s: float) -> None:
+        self._lock = asyncio.Lock()
+        self._give_way_s = give_way_s
+
+    @contextlib.asynccontextmanager
+    async def one(self) -> AsyncIterator[None]:
+        """Inside, alone: for as long as the block takes, or until it is slow and gives way."""
+        await self._lock.acquire()
+        leave = _once(self._lock.release)
+        slow = asyncio.get_running_loop().call_later(self._give_way_s, leave)
+        try:
+            yield
+        finally:
+            slow.cancel()
+            leave()
+
+
+def _once(function: Callable[[], None]) -> Callable[[], None]:
+    calls = iter([function])
+    return lambda: next(calls, lambda: None)()
+
 
 class Delivery:
     """Drains the outbox until cancelled."""
@@ -34,6 +68,7 @@ class Delivery:
         self._database = database
         self._clock = clock
         self._channels = channels
+        self._passage = Passage(GIVE_WAY_S)
         self._runner = LaneRunner(database, lanes, "outbox", self._waiting, self._step, parallel)
 
     async def run(self) -> None:
@@ -52,6 +87,10 @@ class Delivery:
         channel = self._channels.get(row.channel)
         if channel is None:
             return False
+        async with self._passage.one():
+            return await self._send(channel, row, message)
+
+    async def _send(self, channel: Channel, row: OutboxRow, message: Outbound) -> bool:
         try:
             external_id = await channel.send(message)
         except RetryLater as problem:
