@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,14 @@ def _version(files: dict[str, bytes]) -> str:
     return digest.hexdigest()[:12]
 
 
+@cache
+def _text(language: str) -> dict[str, str]:
+    """The page's wording. French sets a space before some signs; a phone must not break the line there."""
+    return {
+        key: re.sub(" (?=[:;?!»])", "\N{NO-BREAK SPACE}", text) for key, text in subjects(language)["chat_page"].items()
+    }
+
+
 def _page(application: Application, language: str, version: str) -> str:
     templates = Environment(
         loader=FileSystemLoader(HERE / "templates"),
@@ -98,11 +107,11 @@ def _page(application: Application, language: str, version: str) -> str:
         "language": language,
         "maxText": MAX_TEXT,
         "maxFileMb": application.settings.max_file_mb,
-        "text": subjects(language)["chat_page"],
+        "text": _text(language),
     }
     return templates.get_template("chat.html").render(
         language=language,
-        text=subjects(language)["chat_page"],
+        text=_text(language),
         static=f"/chat/static/{version}",
         config=config,
         light=LIGHT,
@@ -112,7 +121,7 @@ def _page(application: Application, language: str, version: str) -> str:
 
 
 def _manifest(language: str, version: str) -> dict[str, Any]:
-    text = subjects(language)["chat_page"]
+    text = _text(language)
     icons = f"/chat/static/{version}"
     return {
         "id": "/chat",

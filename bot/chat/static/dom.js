@@ -17,6 +17,9 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** French sets a space before these signs; a phone must not break the line there. */
+export const typeset = (text) => text.replace(/ ([:;?!»])/g, "\u00a0$1").replace(/« /g, "«\u00a0");
+
 const LINK = /https?:\/\/[^\s<>"]*[^\s<>".,;:!?)»]/g;
 
 /** The text, its web addresses as links. */

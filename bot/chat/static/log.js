@@ -2,7 +2,7 @@
 
 import { t } from "./config.js";
 import { dayOf, dayTitle, timeOf } from "./dates.js";
-import { h, link, linked, setText } from "./dom.js";
+import { h, link, linked, setText, typeset } from "./dom.js";
 import * as outbox from "./outbox.js";
 import { state } from "./state.js";
 
@@ -129,7 +129,7 @@ function message(item) {
     "article",
     { className: `msg ${kind}${pressed ? " pressed" : ""}`, "data-file": item.file ? String(item.file.id) : undefined },
     h("p", { className: "author" }, item.name),
-    h("div", { className: "bubble" }, item.file ? file(item.file) : null, item.file && !item.mine ? null : body(text, item.file)),
+    h("div", { className: "bubble" }, item.file ? file(item.file) : null, item.file && !item.mine ? null : body(item.mine ? text : typeset(text), item.file)),
     item.buttons.length ? h("div", { className: "choices" }, ...item.buttons.map(button)) : null,
     h("p", { className: "meta" }, h("time", { dateTime: item.at.toISOString() }, timeOf(item.at)), h("span")),
   );
@@ -141,8 +141,9 @@ function body(text, attached) {
 }
 
 function button(choice) {
-  if (choice.url) return link(choice.url, choice.label, "choice");
-  const element = h("button", { type: "button", className: "choice" }, choice.label);
+  const label = typeset(choice.label);
+  if (choice.url) return link(choice.url, label, "choice");
+  const element = h("button", { type: "button", className: "choice" }, label);
   if (choice.asks === "sign_in") {
     element.dataset.asks = choice.asks;
     element.onclick = () => actions.signIn();
