@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any, Protocol
 
-import httpx
+import aiohttp
 import orjson
 
 from nlu.errors import NluTimeout, NluUnavailable
@@ -18,6 +18,8 @@ FAILURES_BEFORE_PAUSE = 3
 """One slow answer is an accident; three in a row, and every further member would wait for nothing."""
 PAUSE_S = 1.0
 """How long to spare a failing server before one message tries it again: shorter than its restart takes."""
+KEEP_ALIVE_S = 4.0
+"""Rasa's server closes a connection that was idle for five seconds: ours goes first, or a message would meet the end."""
 
 
 class Interpreter(Protocol):
@@ -63,15 +65,13 @@ class RasaInterpreter:
         self,
         base_url: str,
         timeout_s: float = 2.0,
-        client: httpx.AsyncClient | None = None,
         breaker: CircuitBreaker | None = None,
     ) -> None:
-        """timeout_s: for one whole parse, connecting included. A client that is given is not closed by `aclose`."""
+        """timeout_s: for one whole parse, connecting included."""
         self._url = base_url.rstrip("/") + "/model/parse"
         self._timeout_s = timeout_s
-        self._owned = client is None
-        # The server is ours, on loopback or behind our balancer: no proxy of the environment stands between.
-        self._client = client or httpx.AsyncClient(timeout=timeout_s, trust_env=False)
+        self._session: aiohttp.ClientSession | None = None
+        self._closed = False
         self._breaker = breaker or CircuitBreaker()
 
     async def parse(self, text: str) -> Understanding:
@@ -92,20 +92,36 @@ class RasaInterpreter:
     async def _ask(self, text: str) -> Understanding:
         try:
             async with asyncio.timeout(self._timeout_s):
-                response = await self._client.post(self._url, content=orjson.dumps({"text": text}))
-            response.raise_for_status()
-            return read_answer(orjson.loads(response.content))
-        except (TimeoutError, httpx.TimeoutException) as error:
+                content = await self._post(orjson.dumps({"text": text}))
+            return read_answer(orjson.loads(content))
+        except TimeoutError as error:
             raise NluTimeout(f"no answer from the NLU server within {self._timeout_s:g} s") from error
-        except (httpx.HTTPError, httpx.InvalidURL, RuntimeError) as error:
+        except (aiohttp.ClientError, OSError, RuntimeError) as error:
             raise NluUnavailable(f"the NLU server could not be asked: {type(error).__name__}") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise NluUnavailable("the NLU server's answer is not one of Rasa's") from error
 
+    async def _post(self, body: bytes) -> bytes:
+        async with self._connections().post(self._url, data=body) as response:
+            response.raise_for_status()
+            return await response.read()
+
+    def _connections(self) -> aiohttp.ClientSession:
+        """Made at the first message: it belongs to the loop that runs then."""
+        if self._closed:
+            raise RuntimeError("closed")
+        if self._session is None:
+            # As many as conversations are handled at once; the server itself queues. It is ours, on loopback or behind
+            # our balancer: no proxy of the environment stands between (trust_env is off by default).
+            connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP_ALIVE_S)
+            self._session = aiohttp.ClientSession(connector=connector)
+        return self._session
+
     async def aclose(self) -> None:
-        """Let the connection go."""
-        if self._owned:
-            await self._client.aclose()
+        """Let the connections go."""
+        self._closed = True
+        if self._session is not None:
+            await self._session.close()
 
 
 def presentable(text: str) -> tuple[str, int]:
