@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+import datetime as dt
 from typing import Protocol
 
 
 class When(Protocol):
     """A date and a time window, Europe/Paris wall clock; None where nothing was said."""
 
-    date: date | None
-    start: time | None
-    end: time | None
-    problem: str | None
-    """Why a date that was said could not be kept: impossible, contradiction, vague, past."""
+    @property
+    def date(self) -> dt.date | None: ...
+
+    @property
+    def start(self) -> dt.time | None: ...
+
+    @property
+    def end(self) -> dt.time | None: ...
+
+    @property
+    def problem(self) -> str | None:
+        """Why a date that was said could not be kept: impossible, contradiction, vague, past."""
 
 
 class Readings(Protocol):

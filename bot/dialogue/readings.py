@@ -9,19 +9,14 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from text_to_num import alpha2digit
-
 from actions.readings import When
 from bot.dialogue import phrases
+from nlu import values
 from nlu.dates import resolve
 from nlu.understanding import Certainty, Understanding
-from nlu.values import phone
 
 _LONGEST = 2000
 """Characters in which values are looked for: a longer message has said what it wants by then."""
-_POSTCODE = re.compile(r"(?<!\d)(?:\d{5}|2[ab]\d{3})(?!\d)", re.IGNORECASE)
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_NUMBER = re.compile(r"(?<![\d.,/])\d{1,4}(?![\d.,/])")
 
 
 class MessageReadings:
@@ -51,21 +46,19 @@ class MessageReadings:
 
     @cached_property
     def quantity(self) -> int | None:
-        digits = _NUMBER.search(self.text) or _NUMBER.search(alpha2digit(self.text, "fr"))
-        return int(digits.group()) if digits else None
+        return values.quantity(self.text)
 
     @cached_property
     def postcodes(self) -> list[str]:
-        return [found.upper() for found in _POSTCODE.findall(self.text)]
+        return list(values.postcodes(self.text))
 
     @cached_property
     def email(self) -> str | None:
-        found = _EMAIL.search(self.text)
-        return found.group() if found else None
+        return values.email(self.text)
 
     @cached_property
     def phone(self) -> str | None:
-        return phone(self.text)
+        return values.phone(self.text)
 
     @property
     def intent(self) -> str | None:

@@ -98,10 +98,13 @@ def clarify(turn: Turn, candidates: tuple[str, ...]) -> Reply:
     return Reply([turn.say("clarify")], buttons).then(_still_open(turn, frame))
 
 
-def continued(turn: Turn) -> str | None:
-    """The intent of a question that only what was said before makes clear."""
+def meant(turn: Turn) -> str | None:
+    """The intent to act upon: what the NLU is sure of, unless the question only makes sense after the last one."""
     follow_up = follow_ups.continued(turn.state.topic)
-    return follow_up[0] if follow_up and turn.request.readings.says(*follow_up[1]) else None
+    goes_on = follow_up[0] if follow_up and turn.request.readings.says(*follow_up[1]) else None
+    if goes_on and turn.request.readings.says(follow_ups.ELLIPTIC):
+        return goes_on
+    return turn.sure or goes_on
 
 
 def miss(turn: Turn) -> Reply:

@@ -8,7 +8,7 @@ from actions import handoff
 from actions.flow import Slot
 from actions.messages import Reply
 from bot.dialogue import answers, choices, commands, flows, phrases, repairs
-from bot.dialogue.context import Turn
+from bot.dialogue.context import STEERING, Turn
 from bot.dialogue.state import CONFIRM, Frame
 
 
@@ -137,12 +137,12 @@ def free(turn: Turn) -> Reply:
         return choices.run(turn, str(default["action"]), arguments, str(default["label"]))
     if turn.understanding is None:
         return repairs.nlu_down(turn)
-    intent = turn.sure or repairs.continued(turn)
+    intent = repairs.meant(turn)
     if intent is None:
         return repairs.clarify(turn, turn.understanding.candidates) if _unsure(turn) else repairs.miss(turn)
     if intent == "out_of_scope":
         return repairs.out_of_scope(turn)
-    if intent in repairs.STEERING:
+    if intent in STEERING:
         return repairs.nothing_under_way(turn, intent)
     return flows.act(turn, intent)
 
