@@ -10,6 +10,8 @@ from nlu.data_files import SHARED, DataFile, Example, read_catalogue, read_data,
 
 MIN_SENTENCES = 15
 """Fewer, and an intent is recognised by accident."""
+HELDOUT = ("heldout", "heldout_compound")
+"""Folders of sentences set aside: single requests, and messages of several sentences or inside a conversation."""
 
 
 def check(root: Path) -> list[str]:
@@ -17,7 +19,7 @@ def check(root: Path) -> list[str]:
     try:
         catalogue = read_catalogue(root / "nlu" / "intents.yml")
         files = read_data(root / "nlu" / "data")
-        heldout = read_examples(root / "tests" / "nlu" / "heldout")
+        heldout = {name: read_examples(root / "tests" / "nlu" / name) for name in HELDOUT}
     except (ValueError, OSError) as error:
         return [str(error)]
     examples = [example for file in files for example in file.examples]
@@ -29,8 +31,9 @@ def check(root: Path) -> list[str]:
         *_leaks(examples, heldout),
         *_unreachable_patterns(files),
         *(
-            f"tests/nlu/heldout/{name}.yml: not an intent"
-            for name in sorted({e.intent for e in heldout} - set(catalogue))
+            f"tests/nlu/{folder}/{name}.yml: not an intent"
+            for folder, aside in heldout.items()
+            for name in sorted({e.intent for e in aside} - set(catalogue))
         ),
     ]
 
@@ -76,11 +79,13 @@ def _duplicates(examples: list[Example]) -> Iterator[str]:
             yield f"twice in nlu/data ({', '.join(intents)}): {alike[0].text}"
 
 
-def _leaks(examples: list[Example], heldout: list[Example]) -> Iterator[str]:
+def _leaks(examples: list[Example], heldout: dict[str, list[Example]]) -> Iterator[str]:
     trained = {_letters(example.text) for example in examples}
-    for example in heldout:
-        if _letters(example.text) in trained:
-            yield f"tests/nlu/heldout/{example.intent}.yml: also trained on, so it measures nothing: {example.text}"
+    for folder, aside in heldout.items():
+        for example in aside:
+            if _letters(example.text) in trained:
+                where = f"tests/nlu/{folder}/{example.intent}.yml"
+                yield f"{where}: also trained on, so it measures nothing: {example.text}"
 
 
 def _letters(text: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from nlu.__main__ import main
-from nlu.check import MIN_SENTENCES, check
+from nlu.check import HELDOUT, MIN_SENTENCES, check
 from nlu.data_files import Example, entities_in, plain, read_data_file
 
 WORDS = [f"numéro{letter}" for letter in "abcdefghijklmnop"]
@@ -21,6 +21,7 @@ def whole(tmp_path: Path) -> Path:
     (tmp_path / "nlu" / "data").mkdir(parents=True)
     heldout = tmp_path / "tests" / "nlu" / "heldout"
     heldout.mkdir(parents=True)
+    (tmp_path / "tests" / "nlu" / "heldout_compound").mkdir()
     (tmp_path / "nlu" / "intents.yml").write_text(
         "greet: {meaning: opens, neighbours: [thank]}\nthank: {meaning: thanks, neighbours: []}\n"
     )
@@ -73,14 +74,16 @@ def test_catalogue(whole: Path) -> None:
     ]
 
 
-def test_a_held_out_sentence_that_is_trained_on(whole: Path) -> None:
-    (whole / "tests" / "nlu" / "heldout" / "greet.yml").write_text("- Bonjour, numérof\n")
-    assert check(whole) == ["tests/nlu/heldout/greet.yml: also trained on, so it measures nothing: Bonjour, numérof"]
+@pytest.mark.parametrize("folder", HELDOUT)
+def test_a_held_out_sentence_that_is_trained_on(whole: Path, folder: str) -> None:
+    (whole / "tests" / "nlu" / folder / "greet.yml").write_text("- Bonjour, numérof\n")
+    assert check(whole) == [f"tests/nlu/{folder}/greet.yml: also trained on, so it measures nothing: Bonjour, numérof"]
 
 
-def test_held_out_sentences_of_no_intent(whole: Path) -> None:
-    (whole / "tests" / "nlu" / "heldout" / "hello.yml").write_text("- coucou\n")
-    assert check(whole) == ["tests/nlu/heldout/hello.yml: not an intent"]
+@pytest.mark.parametrize("folder", HELDOUT)
+def test_held_out_sentences_of_no_intent(whole: Path, folder: str) -> None:
+    (whole / "tests" / "nlu" / folder / "hello.yml").write_text("- coucou\n")
+    assert check(whole) == [f"tests/nlu/{folder}/hello.yml: not an intent"]
 
 
 def test_a_pattern_that_rasa_would_ignore(whole: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from nlu.check import HELDOUT
 from nlu.data_files import read_examples
 from nlu.errors import NluUnavailable
 from nlu.evaluate import as_text, evaluate
@@ -17,13 +18,14 @@ from tests.nlu_fixture import ROOT
 
 pytestmark = [pytest.mark.rasa, pytest.mark.timeout(600)]
 
-HELDOUT = Path(__file__).with_name("heldout")
+HERE = Path(__file__).parent
 LEAST_ACCURACY = 0.80
 
 
-async def test_sentences_never_trained_on_are_understood(nlu_server: str) -> None:
+@pytest.mark.parametrize("folder", HELDOUT)
+async def test_sentences_never_trained_on_are_understood(nlu_server: str, folder: str) -> None:
     interpreter = RasaInterpreter(nlu_server, timeout_s=10)
-    result = await evaluate(interpreter, read_examples(HELDOUT))
+    result = await evaluate(interpreter, read_examples(HERE / folder))
     await interpreter.aclose()
     assert result.accuracy >= LEAST_ACCURACY, as_text(result)
 
