@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from actions.member import ask_contact, ask_contract_terms, ask_hours, ask_price, ask_quota
+from actions.member import ask_contact, ask_contract_terms, ask_hours, ask_intervention_scope, ask_price, ask_quota
 from actions.topic import Patterns
 
 
@@ -20,18 +20,23 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "ask_contract_terms": _and(ask_contract_terms.TOPICS),
     "ask_coverage": (r"^\W*(et|mais|and|what about)\b.*\b(a|au|en|dans|le|la|pour|in)\b",),
     "ask_hours": _and(ask_hours.SERVICES),
+    "ask_intervention_scope": _and(ask_intervention_scope.ITEMS),
     "ask_invoice": (r"\b(regle|paie|paye|payer|regler|dois|devrai|montant|echeance|detail|ligne|pay|owe)\b",),
     "ask_price": _and(ask_price.SUBJECTS),
     "ask_quota": _and(ask_quota.COUNTERS),
     "contact_coach": (r"\b(il|elle|lui|he|she|him|her|coach)\b",),
     "dispute_invoice": (r"\b(regle|paie|paye|payer|regler|dois|devrai|montant|contest\w+|reponse|pay|owe|answer)\b",),
     "manage_reminders": (r"\b(rappels?|reminders?)\b",),
-    "request_concierge": (r"^\W*(meme si|even if)\b|\b(conciergerie|concierge)\b",),
+    "request_concierge": (r"^\W*(meme si|even if)\b|\b(concierge(rie)?|trouve|reserve|repondu)\b",),
     "terminate_contract": (
-        r"\b(recommande|lettre|signer|signature|courrier|resili\w+|preavis|letter|sign)\b|a sa place",
+        r"\b(recommande|lettre|signer|signature|courrier|resili\w+|preavis|(e-?)?mails?|letter|sign)\b",
+        r"a sa place",
     ),
 }
-"""Intent -> expressions over unaccented lower case. Consulted only where the NLU is not sure of anything."""
+"""Intent -> expressions over unaccented lower case. Consulted where the NLU is not sure, or the words are elliptic."""
+
+ELLIPTIC = r"^\W*(?:et|mais|and|what about)\b(?:\W+[\w'-]+){1,3}\W*\?\W*$"
+"""Too short to stand alone ("et la box ?"): whatever the NLU makes of it, it goes on with the last subject."""
 
 CONTINUED_BY: Mapping[str, str] = {"dispute_invoice": "ask_invoice"}
 """Who answers a question after a flow that is done; otherwise the same intent."""

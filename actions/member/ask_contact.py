@@ -14,7 +14,7 @@ from domain.decisions import Granted
 NEEDS: Patterns = {
     "not_printed": (r"salon|facturation|boutique|whatsapp|formulaire|orange pro\b",),
     "concierge": (r"conciergerie|concierge|john paul",),
-    "return_airbox": (r"(retour|renvo|rendre|restitu).{0,30}airbox|airbox.{0,30}(retour|renvo|rendre)",),
+    "return_airbox": (r"\b(renvo(yer|ie)|rendre|retourner|restituer)\b",),
     "vip": (r"\bvip\b",),
     "postal": (r"postale|courrier|recommande|lettre|bureaux|situes?|postal",),
     "book_technician": (r"technici(e|a)n|intervention|rdv|rendez-?vous",),

@@ -8,13 +8,16 @@ from actions.member.ask_invoice import ask_invoice
 from actions.messages import Reply, reply
 from actions.request import OFFERS, Request
 from actions.spoken import amount
-from actions.topic import Patterns, recalled, subjects
+from actions.topic import Patterns, before, recalled, subjects
 from actions.wording import cite, say
 from domain.contract import Contract
 from domain.decisions import Billable, Decision
 
-MINE = (r"\b(je|j'en|dois[- ]je|vais[- ]je) (vous )?(dois|regle|paie|paye|payer|regler)\b.{0,40}(attendant|reste|mois)|"
-        r"\ben attendant\b.{0,40}\b(regle|paie|paye|payer|regler|dois)",)  # fmt: skip
+MINE = (
+    r"\b(je|j'ai|on|nous)\b.{0,25}\b(dois|doit|devons|paie|paye|payer|payons|regle|regler|reglons)\b|\bi (owe|pay)\b",
+)
+"""What the member owes, rather than what something costs; it counts where an invoice was spoken of."""
+INVOICE = (r"facture|contest|litige|invoice|dispute",)
 PACKS = {
     "mailbox_pack10": (r"pack (de )?(10|dix)",),
     "mailbox_pack5": (r"pack (de )?(5|cinq)",),
@@ -52,7 +55,7 @@ PRICES: dict[str, tuple[str, ...]] = {
 
 def ask_price(request: Request) -> Reply:
     """The printed lines of what is asked about, with the clause."""
-    if not is_stranger(request) and request.readings.says(*MINE):
+    if not is_stranger(request) and request.readings.says(*MINE) and before(request, {"invoice": INVOICE}):
         return ask_invoice(request)
     packs = subjects(request, PACKS)
     named = packs[:1] or recalled(request, SUBJECTS)[:1] or (["joining"] if is_stranger(request) else ["mine"])

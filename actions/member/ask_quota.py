@@ -49,7 +49,7 @@ def _visits(request: Request, coach_only: bool) -> Reply:
         return reply(say(request.language, "ask_quota.outside_zone", clause=cite(decision, request.language)))
     outcome = "coach" if coach_only else "visits" if decision.facts["remaining"] else "exhausted"
     answer = reply(_worded(request, f"ask_quota.{outcome}", decision))
-    if not coach_only and decision.facts["coach_limit"] < decision.facts["limit"]:
+    if outcome == "visits" and decision.facts["coach_limit"] < decision.facts["limit"]:
         answer.paragraphs.append(_worded(request, "ask_quota.of_which_coach", decision))
     return answer
 

@@ -45,6 +45,8 @@ STATUS = (
     r"\bou en (est|sont)\b|pas (encore )?(repondu|eu de (reponse|nouvelles?))|avez[- ]vous (trouve|reserve)|"
     r"vous les avez|des nouvelles|status of",
 )
+CHANGE = (r"\b(annul\w*|decal\w*|report(er|ez)|modifi\w*|prolong\w*|cancel|change|postpone)\b",)
+"""What is asked about an earlier request: passed on as it is said, without questions."""
 TABLE = (r"\b(tables?|restaurants?|restos?|diner|dejeuner|brunch|couverts?|places?|billets?|dinner|lunch|tickets?)\b",)
 PEOPLE = (
     r"\b(pour|de|for|of) ?(\d{1,2}|deux|trois|quatre|cinq|six|sept|huit|dix|douze|two|three|four|ten)\b",
@@ -152,9 +154,14 @@ def accept_people(request: Request, slots: Slots, value: Any) -> Reply | None:
 
 
 def needs_people(request: Request, slots: Slots) -> bool:
-    """A table or seats without a number of people."""
+    """A new table, or seats, without a number of people."""
     what = slots.get("what", "")
-    return matches(what, *TABLE) and not matches(what, *PEOPLE)
+    return is_new(request, slots) and matches(what, *TABLE) and not matches(what, *PEOPLE)
+
+
+def is_new(request: Request, slots: Slots) -> bool:
+    """Not a change of what was asked for before."""
+    return not matches(slots.get("what", ""), *CHANGE)
 
 
 def propose(request: Request, slots: Slots) -> Reply:
@@ -175,11 +182,11 @@ def _details(request: Request, slots: Slots) -> list[str]:
 
 
 def _moment(wish: dict[str, Any] | None, language: str) -> str:
-    """ "samedi 7 février, 6 h", from what was read of a day and an hour."""
+    """ "samedi 7 février, 6 h"; a part of the day ("ce soir") stays in the member's own words."""
     if not wish:
         return ""
     parts = [day(date.fromisoformat(wish["date"]), language)] if wish.get("date") else []
-    parts += [hour(time.fromisoformat(wish["start"]), language)] if wish.get("start") else []
+    parts += [hour(time.fromisoformat(wish["start"]), language)] if wish.get("start") and not wish.get("end") else []
     return ", ".join(parts)
 
 
@@ -213,6 +220,7 @@ REQUEST_CONCIERGE = Flow(
             "when",
             lambda request, slots: reply(say(request.language, "request_concierge.ask_when")),
             accept_when,
+            needed=is_new,
             optional=True,
         ),
         Slot(

@@ -47,3 +47,10 @@ def test_a_short_question_is_about_what_was_named_before(meet: Meet) -> None:
     talk = meet()
     talk.say("La conciergerie Privilège, c'est quoi ?", "ask_contract_terms")
     assert "100 € TTC" in talk.say("Et son prix ?", "ask_price")
+
+
+def test_what_is_owed_after_an_invoice_is_about_the_invoice(meet: Meet) -> None:
+    bill = {"month": "2026-02", "amount_ttc": 250, "issued": "2026-03-01", "lines": []}
+    talk = meet(invoices=[bill])
+    talk.say("Ma facture de février ?", "ask_invoice")
+    assert "février 2026 s’élève à 250 €" in talk.say("Alors combien je paie ?", "ask_price")

@@ -99,3 +99,12 @@ def test_where_it_stands(meet: Meet) -> None:
 )
 def test_who_it_is_for(text: str, third: bool) -> None:
     assert (matches(text, *THIRD_PARTY) and not matches(text, *A_PRESENT)) is third
+
+
+def test_a_change_is_passed_on_as_said(meet: Meet) -> None:
+    assert "Je la lui transmets" in meet().say("Annulez la table au Bristol", "request_concierge")
+
+
+def test_the_evening_stays_in_the_members_words(meet: Meet) -> None:
+    answer = meet().say("Une table pour deux demain soir", "request_concierge")
+    assert "Quand : vendredi 6 mars\n" in answer
