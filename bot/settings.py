@@ -49,6 +49,12 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("TELEGRAM_BOT_TOKEN", "telegram_bot_token"),
         description="Token from @BotFather; unset: no Telegram.",
     )
+    telegram_bot_name: str = Field(
+        "",
+        pattern=r"^\w{0,64}$",
+        validation_alias=AliasChoices("TELEGRAM_BOT_NAME", "telegram_bot_name"),
+        description="The bot's user name without @; set, links that agents issue are complete addresses.",
+    )
     telegram_api_base_url: str = Field(
         "https://api.telegram.org",
         validation_alias=AliasChoices("TELEGRAM_API_BASE_URL", "telegram_api_base_url"),

@@ -10,7 +10,20 @@ from bot.bootstrap import Application
 from bot.console.desk import ConsoleRoute, Desk
 from bot.console.errors import NotFound
 from bot.console.presence import Presence
-from bot.console.routes import assets, conversations, live, sign_in, take_over
+from bot.console.routes import (
+    assets,
+    capacity,
+    cases,
+    conversations,
+    dead_letters,
+    live,
+    members,
+    sign_in,
+    supervision,
+    take_over,
+)
+
+SUBJECTS = (assets, sign_in, conversations, take_over, live, cases, capacity, members, dead_letters, supervision)
 
 
 def router(application: Application) -> APIRouter:
@@ -18,8 +31,8 @@ def router(application: Application) -> APIRouter:
     desk = Desk(application, Presence())
     application.services["console"] = lambda: _until_stopped(desk)
     routes = APIRouter(prefix="/desk", route_class=ConsoleRoute)
-    for module in (assets, sign_in, conversations, take_over, live):
-        module.add(routes, desk)
+    for subject in SUBJECTS:
+        subject.add(routes, desk)
 
     @routes.api_route("/{rest:path}", methods=["GET", "POST", "PUT", "DELETE", "PATCH"])
     async def unknown(request: Request) -> Response:

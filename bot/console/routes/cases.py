@@ -1,0 +1,97 @@
+"""What the desk has to do: the list by deadline, one case, and how it ends."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.exc import NoResultFound
+
+from actions.agent.assign_case import assign_case
+from actions.agent.read import note_read
+from actions.agent.resolve_case import outcomes_of, resolve_case
+from bot.console.desk import Desk, Id, SignedIn, back_to
+from bot.console.errors import Conflict, Invalid, NotFound
+from bot.console.notices import Notice, warning
+from bot.console.routes.take_over import TEXT_ERRORS
+from domain.errors import AlreadyDone, InvalidInput, UnsendableText
+from storage.unit_of_work import UnitOfWork
+from storage.views import CaseLine, case_line, case_lines
+
+CLOSED = "Ce dossier est déjà clos : rien n’a été changé."
+
+
+def add(routes: APIRouter, desk: Desk) -> None:
+    """/desk/cases/…"""
+    outgoing = desk.application.outgoing
+
+    @routes.get("/cases")
+    async def index(request: Request) -> Response:
+        who = await desk.signed_in(request)
+        shown = request.query_params.get("show", "open")
+        status, assignee = (
+            ("closed", None) if shown == "closed" else ("open", who.agent.id if shown == "mine" else None)
+        )
+        lines = await desk.read(lambda work: case_lines(work.connection, status, assignee))
+        return await desk.page(request, who, "cases.html", lines=lines, shown=shown)
+
+    @routes.get("/cases/{case_id}")
+    async def case(request: Request, case_id: Id) -> Response:
+        return await show(desk, request, await desk.signed_in(request), case_id)
+
+    @routes.post("/cases/{case_id}/assign")
+    async def assign(request: Request, case_id: Id) -> Response:
+        who = await desk.signed_in(request)
+        await desk.form(request, who)
+        try:
+            await desk.write(lambda work: assign_case(work, case_id, who.agent))
+        except NoResultFound:
+            raise NotFound from None
+        except AlreadyDone:
+            return await show(desk, request, who, case_id, Conflict.status, warning(CLOSED))
+        return back_to(f"/desk/cases/{case_id}", "case_mine")
+
+    @routes.post("/cases/{case_id}/resolve")
+    async def resolve(request: Request, case_id: Id) -> Response:
+        who = await desk.signed_in(request)
+        fields = await desk.form(request, who)
+        outcome, note = fields.get("outcome", ""), fields.get("note", "")
+        try:
+            closed = await desk.write(lambda work: resolve_case(work, outgoing, case_id, who.agent, outcome, note))
+        except NoResultFound:
+            raise NotFound from None
+        except AlreadyDone:
+            return await show(desk, request, who, case_id, Conflict.status, warning(CLOSED))
+        except InvalidInput:
+            told = warning("Choisissez comment le dossier se termine.")
+            return await show(desk, request, who, case_id, Invalid.status, told, note)
+        except UnsendableText as error:
+            told = warning(TEXT_ERRORS[str(error)])
+            return await show(desk, request, who, case_id, Invalid.status, told, note)
+        return back_to(f"/desk/cases/{case_id}", f"case_{closed.status}")
+
+
+async def show(
+    desk: Desk,
+    request: Request,
+    who: SignedIn,
+    case_id: int,
+    status: int = 200,
+    notice: Notice | None = None,
+    note: str = "",
+) -> Response:
+    """The page of one case. Raises NotFound."""
+    line = await desk.write(_read, case_id, who)
+    if line is None:
+        raise NotFound
+    return await desk.page(
+        request, who, "case.html", status, line=line, case=line.case, outcomes=outcomes_of(line.case), notice=notice,
+        note=note,
+    )  # fmt: skip
+
+
+def _read(work: UnitOfWork, case_id: int, who: SignedIn) -> CaseLine | None:
+    line = case_line(work.connection, case_id)
+    if line is not None:
+        note_read(work, who.agent, f"case:{case_id}")
+        if line.case.member_id is not None:
+            note_read(work, who.agent, f"member:{line.case.member_id}")
+    return line
