@@ -55,6 +55,7 @@ def request_code(
     key: secret of the hash; code_of: gives the code (the randomness is an argument).
     """
     address = normalised(email)
+    uow.login_codes.purge(uow.now - WINDOW)  # addresses are kept no longer than the limits need them
     wait = _wait(uow, session, address)
     if wait is not None:
         return wait

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
@@ -12,6 +13,7 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from jinja2 import Environment, FileSystemLoader, select_autoescape
+from sqlalchemy.exc import DBAPIError
 
 from actions.wording import LANGUAGES, subjects
 from bot.bootstrap import Application
@@ -47,7 +49,8 @@ def router(application: Application, sessions: Sessions) -> APIRouter:
             pages[language],
             headers={"Content-Security-Policy": CSP, "Cache-Control": "no-cache", "Vary": "Accept-Language"},
         )
-        await sessions.current(request, response)
+        with contextlib.suppress(DBAPIError):  # the page keeps what is written until the database is back
+            await sessions.current(request, response)
         return response
 
     @routes.get("/chat/manifest.webmanifest")

@@ -350,7 +350,8 @@ async def test_a_screen_reader_hears_what_comes_and_nothing_twice(open_chat: Ope
     )
     await say(page, "Un")
     await say(page, "Deux")
-    assert await page.evaluate("window.heard") == ["Un", "Bien reçu : Un", "Deux", "Bien reçu : Deux"]
+    heard = [text.replace("\N{NO-BREAK SPACE}", " ") for text in await page.evaluate("window.heard")]
+    assert heard == ["Un", "Bien reçu : Un", "Deux", "Bien reçu : Deux"]
     for control in await page.locator("button:visible, a:visible, textarea:visible").all():
         assert re.match(r'- (button|link|textbox) ".+"', await control.aria_snapshot())
     assert await page.get_attribute("html", "lang") == "fr"
@@ -406,6 +407,17 @@ async def test_a_file_too_large_is_refused_in_the_page(browser: Browser, make_de
         await expect(page.locator("#notice")).to_have_text("This file is too large: 1 MB at most.")
         assert desk.dialogue.handled == []
         await page.close()
+
+
+async def test_addresses_and_telephone_numbers_are_links_and_nothing_else_is(open_chat: Open) -> None:
+    page = await open_chat()
+    await say(page, "Voir https://parnasse.example/a?b=c, ou 0969 390 380 ; javascript:alert(1)")
+    links = page.locator(".msg.bot .text a")
+    await expect(links).to_have_text(["https://parnasse.example/a?b=c", "0969 390 380"])
+    assert [await a.get_attribute("href") for a in await links.all()] == [
+        "https://parnasse.example/a?b=c",
+        "tel:0969390380",
+    ]
 
 
 async def test_an_agent_is_named_and_sees_when_they_look(open_chat: Open, desk: Desk) -> None:

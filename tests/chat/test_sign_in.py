@@ -138,6 +138,15 @@ class TestCode:
             clock.pass_by(sign_in.RESEND_AFTER)
         assert isinstance(ask(database, clock), TooSoon)
 
+    def test_is_forgotten_with_its_address_after_a_while(self, database: Database, clock: Clock) -> None:
+        ask(database, clock)
+        clock.pass_by(sign_in.WINDOW + sign_in.CODE_LIFE + timedelta(seconds=1))
+        ask(database, clock, "nobody@membre.example")
+        with database.read() as connection:
+            assert connection.execute(text("select email from login_codes")).scalars().all() == [
+                "nobody@membre.example"
+            ]
+
     def test_once_used_does_not_count_against_a_member(self, database: Database, clock: Clock) -> None:
         for _ in range(sign_in.MAX_PER_EMAIL + 1):
             assert isinstance(ask(database, clock), Asked)

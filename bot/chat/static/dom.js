@@ -20,18 +20,20 @@ export function setText(element, text) {
 /** French sets a space before these signs; a phone must not break the line there. */
 export const typeset = (text) => text.replace(/ ([:;?!»])/g, "\u00a0$1").replace(/« /g, "«\u00a0");
 
-const LINK = /https?:\/\/[^\s<>"]*[^\s<>".,;:!?)»]/g;
+const LINK = /https?:\/\/[^\s<>"]*[^\s<>".,;:!?)»]|\b0\d{3}(?:[ \u00a0]\d{3}){2}\b|\b0[1-9](?:[ \u00a0]\d{2}){4}\b/g;
 
-/** The text, its web addresses as links. */
+/** The text, its web addresses and French telephone numbers as links. */
 export function linked(text) {
   const parts = [];
   let end = 0;
   for (const match of text.matchAll(LINK)) {
-    parts.push(text.slice(end, match.index), link(match[0], match[0]));
+    parts.push(text.slice(end, match.index), match[0].startsWith("0") ? phone(match[0]) : link(match[0], match[0]));
     end = match.index + match[0].length;
   }
   return [...parts, text.slice(end)];
 }
+
+const phone = (number) => h("a", { href: `tel:${number.replace(/\D/g, "")}`, className: "phone" }, number);
 
 /** A link that leaves the page. */
 export function link(href, label, className) {

@@ -31,9 +31,7 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function page(request) {
-  try {
-    return await fetch(request);
-  } catch {
-    return (await caches.match("/chat")) ?? Response.error();
-  }
+  const answer = await fetch(request).catch(() => Response.error());
+  if (answer.ok || answer.redirected) return answer;
+  return (await caches.match("/chat")) ?? answer;
 }
