@@ -89,7 +89,11 @@ def nlu_server(intents: Mapping[str, str]) -> Iterator[str]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            text = orjson.loads(self.rfile.read(int(self.headers["Content-Length"])))["text"]
+            try:
+                text = orjson.loads(self.rfile.read(int(self.headers["Content-Length"])))["text"]
+            except orjson.JSONDecodeError:  # who asked was killed in the middle of it
+                self.close_connection = True
+                return
             intent = next((name for word, name in intents.items() if text.startswith(word)), "greet")
             ranking = [{"name": intent, "confidence": 0.97}, {"name": "thank", "confidence": 0.01}]
             body = orjson.dumps({"text": text, "intent": ranking[0], "intent_ranking": ranking, "entities": []})
