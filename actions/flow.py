@@ -60,6 +60,8 @@ class Flow:
     """The member gives up: undo what was held, and say what was not done."""
     identified: bool = True
     """Only for a proved member or delegate."""
+    served: bool = False
+    """A service of the contract: only while the membership is in force (membership.standing)."""
 
 
 Handler = Callable[[Request], Reply]

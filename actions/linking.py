@@ -20,15 +20,10 @@ def issue_link(
     return token
 
 
-def use_link(uow: UnitOfWork, token: str, channel: str, user_id: str) -> Speaker | None:
-    """Prove the channel's user by a link, once; None when it is unknown, used or expired."""
+def use_link(uow: UnitOfWork, token: str) -> Speaker | None:
+    """Whom a link stands for, once; None when it is unknown, used or expired."""
     found = uow.identities.use_link_token(_hash(token), uow.now)
-    if found is None:
-        return None
-    speaker = uow.members.speaker(*found)
-    uow.identities.prove(channel, user_id, speaker, "link", uow.now)
-    uow.audit.add(speaker.actor, "proved_identity", f"member:{found[0]}", uow.now, method="link", channel=channel)
-    return speaker
+    return uow.members.speaker(*found) if found else None
 
 
 def _hash(token: str) -> str:

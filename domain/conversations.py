@@ -54,9 +54,7 @@ class Conversation:
         """The member needs nobody any more; an agent who already has the conversation keeps it."""
         if self.handoff != "waiting":
             return self
-        return replace(
-            self, handoff="none", handoff_reason=None, handoff_requested_at=None, handoff_told_late_at=None
-        )
+        return replace(self, handoff="none", handoff_reason=None, handoff_requested_at=None, handoff_told_late_at=None)
 
     def take_over(self, agent_id: int) -> Conversation:
         """The agent owns it from now on. Raises ConversationOwned if another agent has it."""

@@ -120,4 +120,5 @@ ACTIVATE_AIRBOX = Flow(
     propose=lambda request, slots: None,
     submit=submit,
     drop=drop,
+    served=True,
 )

@@ -23,4 +23,12 @@ def drop(request: Request, slots: Slots) -> Reply:
     return visit_flow.drop(request, slots, COACH)
 
 
-BOOK_COACH = Flow("book_coach", (visit_flow.when_slot(COACH),), visit_flow.begin, propose, submit, drop)
+BOOK_COACH = Flow(
+    "book_coach",
+    (visit_flow.when_slot(COACH),),
+    visit_flow.begin,
+    propose,
+    submit,
+    drop,
+    served=True,
+)

@@ -84,4 +84,5 @@ BOOK_TECHNICIAN = Flow(
     propose,
     submit,
     drop,
+    served=True,
 )

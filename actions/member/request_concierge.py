@@ -42,7 +42,7 @@ BARE = re.compile(
 )
 """Words that name the service and say nothing of what is wished."""
 STATUS = (
-    r"\bou en (est|sont)\b|pas (encore )?(repondu|eu de (reponse|nouvelles?))|avez[- ]vous (trouve|reserve)|"
+    r"\bou en (est|sont)\b|pas (encore )?(repondu|eu de (reponse|nouvelles?))|(avez[- ]vous|vous avez) (bien )?(trouve|reserve)|"
     r"vous les avez|des nouvelles|status of",
 )
 CHANGE = (r"\b(annul\w*|decal\w*|report(er|ez)|modifi\w*|prolong\w*|cancel|change|postpone)\b",)
@@ -236,4 +236,5 @@ REQUEST_CONCIERGE = Flow(
     propose=propose,
     submit=submit,
     drop=drop,
+    served=True,
 )

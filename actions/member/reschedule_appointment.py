@@ -127,4 +127,5 @@ RESCHEDULE_APPOINTMENT = Flow(
     propose,
     submit,
     drop,
+    served=True,
 )

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from actions.identity import how_to_identify, is_stranger
+from actions.linking import use_link
 from actions.messages import Reply
 from actions.wording import say
 from bot.dialogue import choices, flows, repairs
 from bot.dialogue.context import Turn
 from domain.members import Role, Speaker
-
-
-def token_hash(token: str) -> str:
-    """How a one-time link is kept: the token itself is nowhere in the database."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def start(turn: Turn) -> Reply:
@@ -23,11 +17,11 @@ def start(turn: Turn) -> Reply:
     token = request.inbound.text.strip()
     if not token:
         return choices.resume_pending(turn) if _now_known(turn) else flows.question(turn) or repairs.help_(turn)
-    found = request.uow.identities.use_link_token(token_hash(token), request.uow.now)
+    found = use_link(request.uow, token)
     if found is None:
         dead = Reply([say(request.language, "identity.link_dead")])
         return dead.then(how_to_identify(request) if is_stranger(request) else repairs.help_(turn))
-    return _prove(turn, request.uow.members.speaker(*found), "link")
+    return _prove(turn, found, "link")
 
 
 def contact(turn: Turn) -> Reply:

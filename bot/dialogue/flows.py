@@ -11,6 +11,7 @@ from actions.identity import how_to_identify, is_stranger
 from actions.messages import Button, Reply
 from actions.outgoing import BUTTON_LIFE
 from actions.request import contract_version
+from actions.standing import not_served
 from bot.dialogue import answers
 from bot.dialogue.context import Turn
 from bot.dialogue.readings import wish
@@ -59,6 +60,9 @@ def start(turn: Turn, name: str) -> Reply:
     flow = turn.flows[name]
     if flow.identified and is_stranger(turn.request):
         return ask_identity(turn, name)
+    stopped = not_served(turn.request) if flow.served else None
+    if stopped is not None:
+        return stopped.then(question(turn))
     known = next((frame for frame in turn.state.stack if frame.flow == name), None)
     if known:
         turn.state.stack.remove(known)

@@ -68,6 +68,7 @@ RULES: dict[str, Rule] = {
     "prices.monthly_fee": prices.monthly_fee,
     "membership.entry": membership.entry,
     "membership.committee_deadline": membership.committee_deadline,
+    "membership.standing": membership.standing,
     "billing.invoice_due": billing.invoice_due,
     "billing.dispute": billing.dispute,
     "termination.termination": termination.termination,

@@ -4,7 +4,7 @@ from datetime import date
 
 from domain.calendar import add_days
 from domain.contract import Contract
-from domain.decisions import Decision, granted, referred
+from domain.decisions import Decision, granted, referred, refused
 
 CONDITIONS = ("turnover_above", "income_above", "documents", "documents_if_needed", "committee_days")
 
@@ -31,3 +31,20 @@ def committee_deadline(contract: Contract, file_complete_on: date) -> Decision:
     """The last day for the committee's decision, day 0 being the day the file is complete (001 art. 3.3, AMB-18)."""
     days = contract.term("membership.committee_days", on=file_complete_on)
     return granted(days.basis, decide_by=add_days(file_complete_on, days.value), days=days.value)
+
+
+def standing(contract: Contract, status: str, on: date) -> Decision:
+    """Whether a member with this status is served under the contract.
+
+    While it is suspended the Desk says what is still possible (001 art. 7.3.8; 004 art. 6.10); an honorary member has
+    left the service and may come back (art. 1 of both). status: active, suspended, honorary or terminated.
+    """
+    match status:
+        case "suspended":
+            suspension = contract.term("membership.suspension", on=on)
+            return referred(suspension.basis, "desk", "suspended", extent=suspension.value)
+        case "honorary":
+            return refused(contract.term("membership.honorary", on=on).basis, "honorary")
+        case "terminated":
+            return refused(contract.term("desk.subject", on=on).basis, "terminated")
+    return granted(contract.term("desk.subject", on=on).basis)

@@ -64,7 +64,7 @@ def sweep(database: Database, clock: Clock) -> int:
 
 def sent(database: Database, clock: Clock, conversation: Conversation) -> list[str]:
     with reading(database, clock) as work:
-        return [m.text for m in work.messages.after(conversation.id, 0)]
+        return [m.text.replace("\N{NO-BREAK SPACE}", " ") for m in work.messages.after(conversation.id, 0)]
 
 
 def at(clock: Clock, moment: str) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from bot.dialogue.arrivals import token_hash
+from actions.linking import issue_link
 from domain.calendar import PARIS
 from tests.dialogue.world import World
 
@@ -39,9 +39,8 @@ def _close_day(world: World, visitor: str, zone: str, day: str) -> None:
 def _issue_link(world: World, token: str, expires: str) -> None:
     """The desk gives out a one-time link for the first member."""
     with world.work() as work:
-        work.identities.add_link_token(
-            token_hash(token), work.members.all()[0].id, None, "cli", work.now, datetime.fromisoformat(expires)
-        )
+        life = datetime.fromisoformat(expires) - work.now
+        issue_link(work, work.members.all()[0].id, None, "cli", life, token)
 
 
 def _forget_identity(world: World) -> None:
