@@ -82,6 +82,7 @@ def test_where_it_stands(meet: Meet) -> None:
     talk.say("Un taxi demain à 8h", "request_concierge")
     talk.say("oui", "affirm")
     assert "n° 1" in talk.say("Où en est ma demande de taxi ?", "request_concierge")
+    assert "n° 1" in talk.say("Alors, vous avez trouvé ?", None)
 
 
 @pytest.mark.parametrize(
