@@ -42,8 +42,8 @@ BARE = re.compile(
 )
 """Words that name the service and say nothing of what is wished."""
 STATUS = (
-    r"\bou en (est|sont)\b|pas (encore )?(repondu|eu de (reponse|nouvelles?))|(avez[- ]vous|vous avez) (bien )?(trouve|reserve)|"
-    r"vous les avez|des nouvelles|status of",
+    r"\bou en (est|sont)\b|pas (encore )?(repondu|eu de (reponse|nouvelles?))",
+    r"(avez[- ]vous|vous avez) (bien )?(trouve|reserve)|vous les avez|des nouvelles|status of",
 )
 CHANGE = (r"\b(annul\w*|decal\w*|report(er|ez)|modifi\w*|prolong\w*|cancel|change|postpone)\b",)
 """What is asked about an earlier request: passed on as it is said, without questions."""
