@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from actions.agent.read import note_read, to_be_noted
 from actions.agent.texts import tidy
 from bot.bootstrap import Application
 from bot.console import page
@@ -119,6 +120,11 @@ class Desk:
         found = await self.read(lambda work: work.agents.session(digest, work.now))
         return SignedIn(found[1], found[0].csrf_token, digest) if found else None
 
+    async def note_reading(self, who: SignedIn, *subjects: str) -> None:
+        """The trail says that the agent reads this, before they do; it is written only when there is something new."""
+        if await self.read(lambda work: any(to_be_noted(work, who.agent, subject) for subject in subjects)):
+            await self.write(_note, who.agent, subjects)
+
     async def form(self, request: Request, who: SignedIn) -> dict[str, str]:
         """The fields of a form that this agent's page sent, tidied. Raises ForgedForm, TooLarge."""
         fields = await read_form(request)
@@ -138,6 +144,11 @@ class Desk:
             "path": request.url.path,
         }
         return page.html(template, status, **shared, **values)
+
+
+def _note(work: UnitOfWork, agent: Agent, subjects: tuple[str, ...]) -> None:
+    for subject in subjects:
+        note_read(work, agent, subject)
 
 
 def count(work: UnitOfWork) -> Counts:

@@ -19,6 +19,7 @@ from domain.conversations import Conversation
 from storage.database import Database
 from storage.repositories.agents import Agent
 from storage.schema import migrate
+from storage.unit_of_work import Clock as StorageClock
 from storage.unit_of_work import UnitOfWork, reading, unit_of_work
 from tests.conftest import Clock
 from tests.fakes import FakeChannel, FakeInterpreter
@@ -56,10 +57,11 @@ class Browser:
 class Console:
     """The application under test with its people."""
 
-    def __init__(self, application: Application, clock: Clock, telegram: FakeChannel) -> None:
+    def __init__(self, application: Application, clock: StorageClock) -> None:
         self.application = application
         self.clock = clock
-        self.telegram = telegram
+        self.telegram = FakeChannel()
+        application.channels["telegram"] = self.telegram
         self.web = create_web(application)
         self.clients: list[httpx.AsyncClient] = []
         with self.work() as work:
@@ -130,17 +132,19 @@ def member_writes(work: UnitOfWork, conversation_id: int, text: str) -> int:
     return work.messages.add(conversation_id, key, "member", text, work.now)
 
 
-@pytest.fixture
-async def console(tmp_path: Path, sqlite_url: str, clock: Clock) -> AsyncIterator[Console]:
-    database = Database(sqlite_url)
+def a_console(url: str, directory: Path, clock: StorageClock) -> Console:
+    """A web-only application over a new database."""
+    database = Database(url)
     migrate(database)
     database.close()
-    settings = Settings(database_url=sqlite_url, data_dir=tmp_path, demo=False, public_url=BASE)
-    application = bootstrap(settings, FakeInterpreter(), clock)
-    telegram = FakeChannel()
-    application.channels["telegram"] = telegram
-    made = Console(application, clock, telegram)
+    settings = Settings(database_url=url, data_dir=directory, demo=False, public_url=BASE, roles=("web",))
+    return Console(bootstrap(settings, FakeInterpreter(), clock), clock)
+
+
+@pytest.fixture
+async def console(tmp_path: Path, sqlite_url: str, clock: Clock) -> AsyncIterator[Console]:
+    made = a_console(sqlite_url, tmp_path, clock)
     yield made
     for client in made.clients:
         await client.aclose()
-    application.close()
+    made.application.close()

@@ -143,10 +143,10 @@ async def test_a_link_proves_the_member_once(console: Console) -> None:
     assert len(token) <= 64
     assert token not in (await browser.get(f"/desk/members/{console.member.id}")).text
     with console.work() as work:
-        speaker = use_link(work, token, "telegram", "77")
+        speaker = use_link(work, token)
         assert speaker is not None
         assert speaker.member == console.member
-        assert use_link(work, token, "telegram", "78") is None
+        assert use_link(work, token) is None
     assert (f"agent:{console.claire.id}", "issued_link") in console.audit(f"member:{console.member.id}")
 
 
@@ -154,7 +154,7 @@ async def test_a_delegates_link_is_marked_so(console: Console) -> None:
     browser = await console.signed_in(console.claire)
     page = (await browser.post(f"/desk/members/{console.member.id}/link", person="delegate")).text
     with console.work() as work:
-        speaker = use_link(work, page.split("/start ")[1].split("<")[0], "telegram", "77")
+        speaker = use_link(work, page.split("/start ")[1].split("<")[0])
     assert speaker is not None
     assert speaker.delegate == console.delegate
     assert "Lien Telegram pour Sophie Déléguée" in page

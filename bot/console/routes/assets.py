@@ -6,12 +6,10 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
-from actions.agent.read import note_read
 from bot.console import page
 from bot.console.desk import Desk, Id
 from bot.console.errors import NotFound
 from storage.desk_view import StoredFile, stored_file
-from storage.unit_of_work import UnitOfWork
 
 A_YEAR = "public, max-age=31536000, immutable"
 SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "audio/ogg", "audio/mpeg", "audio/mp4"})
@@ -33,11 +31,7 @@ def add(routes: APIRouter, desk: Desk) -> None:
         found = await desk.read(lambda work: stored_file(work.connection, file_id))
         if found is None:
             raise NotFound
-
-        def note(work: UnitOfWork) -> None:
-            note_read(work, who.agent, f"conversation:{found.conversation_id}")
-
-        await desk.write(note)
+        await desk.note_reading(who, f"conversation:{found.conversation_id}")
         return _answer(found)
 
 

@@ -6,15 +6,13 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.exc import NoResultFound
 
 from actions.agent.assign_case import assign_case
-from actions.agent.read import note_read
 from actions.agent.resolve_case import outcomes_of, resolve_case
 from bot.console.desk import Desk, Id, SignedIn, back_to
 from bot.console.errors import Conflict, Invalid, NotFound
 from bot.console.notices import Notice, warning
 from bot.console.routes.take_over import TEXT_ERRORS
 from domain.errors import AlreadyDone, InvalidInput, UnsendableText
-from storage.unit_of_work import UnitOfWork
-from storage.views import CaseLine, case_line, case_lines
+from storage.views import case_line, case_lines
 
 CLOSED = "Ce dossier est déjà clos : rien n’a été changé."
 
@@ -79,19 +77,12 @@ async def show(
     note: str = "",
 ) -> Response:
     """The page of one case. Raises NotFound."""
-    line = await desk.write(_read, case_id, who)
+    line = await desk.read(lambda work: case_line(work.connection, case_id))
     if line is None:
         raise NotFound
+    member_id = line.case.member_id
+    await desk.note_reading(who, f"case:{case_id}", *([f"member:{member_id}"] if member_id is not None else []))
     return await desk.page(
         request, who, "case.html", status, line=line, case=line.case, outcomes=outcomes_of(line.case), notice=notice,
         note=note,
     )  # fmt: skip
-
-
-def _read(work: UnitOfWork, case_id: int, who: SignedIn) -> CaseLine | None:
-    line = case_line(work.connection, case_id)
-    if line is not None:
-        note_read(work, who.agent, f"case:{case_id}")
-        if line.case.member_id is not None:
-            note_read(work, who.agent, f"member:{line.case.member_id}")
-    return line

@@ -7,7 +7,7 @@ import secrets
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.exc import NoResultFound
 
-from actions.agent.read import mark_seen, note_read
+from actions.agent.read import mark_seen
 from actions.agent.texts import tidy
 from bot.console.conversation_view import ConversationView, conversation_view
 from bot.console.desk import Desk, Id, SignedIn
@@ -72,9 +72,8 @@ async def show(
     notice: Notice | None = None,
     draft: str = "",
 ) -> Response:
-    """The page of one conversation; reading it leaves its trace. Raises NotFound."""
+    """The page of one conversation. Raises NotFound."""
     view = await look(desk, who, conversation_id, before)
-    await desk.write(_note, view, who)
     viewers = desk.presence.others(conversation_id, who.agent, desk.application.clock())
     return await desk.page(
         request, who, "conversation.html", status, view=view, viewers=viewers, form_key=secrets.token_urlsafe(12),
@@ -83,17 +82,15 @@ async def show(
 
 
 async def look(desk: Desk, who: SignedIn, conversation_id: int, before: int | None = None) -> ConversationView:
-    """Raises NotFound."""
+    """What the agent sees; looking leaves its trace. Raises NotFound."""
     try:
-        return await desk.read(conversation_view, conversation_id, who.agent, before)
+        view = await desk.read(conversation_view, conversation_id, who.agent, before)
     except NoResultFound:
         raise NotFound from None
-
-
-def _note(work: UnitOfWork, view: ConversationView, who: SignedIn) -> None:
-    note_read(work, who.agent, f"conversation:{view.conversation.id}")
-    if view.conversation.member_id is not None:
-        note_read(work, who.agent, f"member:{view.conversation.member_id}")
+    member_id = view.conversation.member_id
+    read = [f"conversation:{conversation_id}", *([f"member:{member_id}"] if member_id is not None else [])]
+    await desk.note_reading(who, *read)
+    return view
 
 
 def _see(work: UnitOfWork, conversation_id: int, who: SignedIn, up_to: int) -> None:

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.exc import NoResultFound
 
 from actions.agent.member_card import MemberCard, member_card
-from actions.agent.read import note_read
 from actions.agent.texts import tidy
 from actions.linking import issue_link
 from bot.console.desk import Desk, Id, SignedIn
@@ -49,9 +48,10 @@ def add(routes: APIRouter, desk: Desk) -> None:
 
     async def show(request: Request, who: SignedIn, member_id: int, link: Link | None = None) -> Response:
         try:
-            view = await desk.write(_view, member_id, who)
+            view = await desk.read(_view, member_id, who)
         except NoResultFound:
             raise NotFound from None
+        await desk.note_reading(who, f"member:{member_id}")
         return await desk.page(
             request,
             who,
@@ -86,7 +86,6 @@ def add(routes: APIRouter, desk: Desk) -> None:
 
 def _view(work: UnitOfWork, member_id: int, who: SignedIn) -> MemberView:
     card = member_card(work, member_id)
-    note_read(work, who.agent, f"member:{member_id}")
     events = audit_trail(work.connection, f"member:{member_id}", limit=SHOWN_EVENTS) if who.is_supervisor else []
     names = {f"agent:{agent.id}": agent.name for agent in work.agents.all()} | {f"member:{member_id}": card.member.name}
     return MemberView(card, work.conversations.of_member(member_id), events, names)
