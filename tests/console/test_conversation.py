@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,8 @@ from actions.agent.texts import LONGEST_TEXT
 from domain.errors import BotMustBeSilent
 from storage.repositories.agents import Agent
 from tests.conftest import Clock
-from tests.console.conftest import Browser, Console, member_writes
+from tests.console.conftest import Browser, Console, a_console, member_writes
+from tests.postgres_server import PostgresServer
 
 
 async def own(console: Console, agent: Agent, conversation_id: int) -> Browser:
@@ -361,3 +363,27 @@ async def test_while_an_agent_types_the_member_sees_it(console: Console) -> None
     for browser in (nadia, claire):
         assert (await browser.post(f"/desk/conversations/{conversation.id}/typing")).status_code == 204
     assert shown == ["42"]
+
+
+@pytest.mark.postgres
+async def test_on_postgresql_too_one_wins_and_a_double_click_is_one_answer(
+    postgres_server: PostgresServer, tmp_path: Path, clock: Clock
+) -> None:
+    console = a_console(postgres_server.new_database(), tmp_path, clock)
+    try:
+        conversation = console.conversation(waiting=timedelta(minutes=3))
+        browsers = [await console.signed_in(agent) for agent in (console.claire, console.nadia)]
+        address = f"/desk/conversations/{conversation.id}"
+        answers = await asyncio.gather(*(browser.post(f"{address}/take-over") for browser in browsers))
+        assert sorted(answer.status_code for answer in answers) == [303, 409]
+        owner = browsers[[answer.status_code for answer in answers].index(303)]
+        form = {"text": "Bonjour", "form_key": "0123456789ab"}
+        await asyncio.gather(*(owner.post(f"{address}/reply", **form) for _ in range(4)))
+        assert [author for author, _ in console.texts(conversation.id)] == ["member", "system", "agent"]
+        assert "Hélène Essai" in (await owner.get(address)).text
+        assert (await owner.post(f"{address}/give-back", outcome="follow_up", note="Rappeler")).status_code == 303
+        assert console.stored(conversation.id).owner == "bot"
+    finally:
+        for client in console.clients:
+            await client.aclose()
+        console.application.close()

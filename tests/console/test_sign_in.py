@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -156,3 +157,19 @@ async def test_pages_carry_a_strict_policy_and_no_inline_script_or_style(console
         assert " style=" not in answer.text
         assert " onclick" not in answer.text
         assert "<script>" not in answer.text
+
+
+async def test_passwords_guessed_at_the_same_time_do_not_outrun_the_lock(console: Console) -> None:
+    browsers = [console.browser() for _ in range(9)]
+    for browser in browsers:
+        await browser.get("/desk/sign-in")
+    guesses = ["faux"] * 8 + [PASSWORD]
+    answers = await asyncio.gather(
+        *(
+            browser.post("/desk/sign-in", email="claire@desk.test", password=guess)
+            for browser, guess in zip(browsers, guesses, strict=True)
+        )
+    )
+    assert [answer.status_code for answer in answers[:8]] == [401] * 8
+    with console.look() as work:
+        assert work.agents.get(console.claire.id).locked_until is not None
