@@ -17,7 +17,7 @@ from storage.unit_of_work import UnitOfWork, reading, unit_of_work
 from tests.telegram.state import TOKEN
 from tests.telegram_emulator import TelegramEmulator
 
-QUOTA = "Combien"
+QUOTA = "Combien de visites me reste-t-il ?"
 INTENTS = {QUOTA: "ask_quota"}
 ASKING = range(9001, 9031)
 """Chats of linked members who ask what is left: each question is one decision of the contract."""
@@ -48,10 +48,7 @@ def orders(injected: Injected) -> Iterator[dict[str, object]]:
     """What members write, for ever, each chat in its turn."""
     for chat in itertools.cycle([*ASKING, *WAVERING]):
         number = injected.per_chat[chat]
-        if chat in WAVERING:
-            text = TAKE_BACK if number % 2 else CALL
-        else:
-            text = f"{QUOTA} de visites me reste-t-il ? ({number})"
+        text = QUOTA if chat in ASKING else TAKE_BACK if number % 2 else CALL
         yield {"kind": "text", "chat_id": chat, "text": text}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import pytest
 
 from storage.database import Database
 from storage.schema import migrate
-from tests.storm.processes import DeskProcess, free_port, nlu_server
+from tests.desk_process import DeskProcess, FakeNluServer
 from tests.storm.stage import (
     INTENTS,
     Injected,
@@ -57,17 +58,17 @@ def test_kill_storm(database: Database, way: str, tmp_path: Path) -> None:
     injected = Injected()
     with (
         TelegramEmulator(process=True, pace=0.02) as telegram,
-        nlu_server(INTENTS) as nlu,
-        _processes(database, telegram, nlu, way, tmp_path) as processes,
+        FakeNluServer(default="greet", meanings=INTENTS) as nlu,
+        _processes(database, telegram, nlu.url, way, tmp_path) as processes,
     ):
         with _steady_messages(telegram, injected):
             kills = _storm(processes, dice)
         for process in processes:
-            process.wait_until_ready()
+            process.wait_until_up()
         telegram.wait_for(lambda: is_drained(database, injected), timeout=DRAIN_S)
         check_nothing_lost_nothing_twice(database, injected)
         assert repeated_replies(database, telegram) <= kills
-        assert [process.stop() for process in processes] == [0] * len(processes)
+        assert [process.terminate() for process in processes] == [0] * len(processes)
     assert kills >= FEWEST_KILLS
     assert len(injected.update_ids) >= MESSAGES_PER_S * STORM_S / 2
 
@@ -77,18 +78,16 @@ def _processes(
     database: Database, telegram: TelegramEmulator, nlu: str, way: str, folder: Path
 ) -> Iterator[list[DeskProcess]]:
     """One process on SQLite; two on PostgreSQL, which share the work."""
-    ports = [free_port() for _ in range(1 if database.is_sqlite else 2)]
+    ports = [_free_port() for _ in range(1 if database.is_sqlite else 2)]
     settings = {
         "DATABASE_URL": database.url.render_as_string(hide_password=False),
-        "DESK_NLU_URL": nlu,
         "DESK_NLU_TIMEOUT_MS": "30000",  # a busy machine is no reason to answer otherwise
-        "DESK_LOG_LEVEL": "warning",
         "TELEGRAM_BOT_TOKEN": telegram.token,
         "TELEGRAM_API_BASE_URL": telegram.api_base,
     }
     if way == "webhook":
         settings["TELEGRAM_WEBHOOK_URL"] = f"http://127.0.0.1:{ports[0]}/telegram/webhook"
-    processes = [DeskProcess(folder, settings, port) for port in ports]
+    processes = [DeskProcess(folder / str(port), nlu, **settings, DESK_PORT=str(port)) for port in ports]
     try:
         for process in processes:
             process.start()
@@ -105,7 +104,7 @@ def _storm(processes: list[DeskProcess], dice: random.Random) -> int:
         if lasted >= STORM_S and kills >= FEWEST_KILLS:
             break
         process = dice.choice(processes)
-        process.wait_until_ready()
+        process.wait_until_up()
         time.sleep(dice.uniform(*LIVES_S))
         process.kill()
         process.start()
@@ -131,3 +130,9 @@ def _steady_messages(telegram: TelegramEmulator, injected: Injected) -> Iterator
     finally:
         over.set()
         thread.join()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
