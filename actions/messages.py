@@ -39,7 +39,7 @@ class Inbound:
     """One message, whatever the channel."""
 
     kind: str
-    """text, button, start, contact, file, location, edited, blocked, unblocked or unsupported."""
+    """text, button, start, signed_in, contact, file, location, edited, blocked, unblocked or unsupported."""
     sender: Sender
     key: str
     """Of the message within its channel, stable: a second copy is the same message, an edit names it again."""

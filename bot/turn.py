@@ -34,6 +34,14 @@ class Dialogue(Protocol):
 
 
 @dataclass(frozen=True)
+class Handled:
+    """A turn that is over."""
+
+    more: bool
+    """Later messages of the conversation were waiting when it began; those that came since are signalled."""
+
+
+@dataclass(frozen=True)
 class Turns:
     """Runs turns. Methods are synchronous: they belong in a database thread."""
 
@@ -43,12 +51,15 @@ class Turns:
     outgoing: Outgoing
     policy: Policy
 
-    def run(self, row: InboxRow, inbound: Inbound, understanding: Understanding | None) -> bool:
-        """Handle one inbox row; False if it had been handled meanwhile."""
+    def run(self, row: InboxRow, inbound: Inbound, understanding: Understanding | None) -> Handled | None:
+        """Handle one inbox row; None if it had been handled meanwhile."""
         with unit_of_work(self.database, self.clock) as work:
-            request = self._open(work, row, inbound, understanding)
-            if request is None:
-                return False
+            # Asked under the conversation's lock: another worker may have been faster.
+            conversation = work.conversations.open(row.channel, inbound.chat_id, work.now)
+            waiting = work.inbox.waiting_in(row.lane, 2)
+            if waiting[:1] != [row.id]:
+                return None
+            request = self._open(work, row, conversation, inbound, understanding)
             if inbound.kind == "edited":
                 # An edited message is never a second order: the transcript follows, nothing is done again.
                 work.messages.change_text(f"{row.channel}:{inbound.key}", inbound.text, work.now)
@@ -60,14 +71,15 @@ class Turns:
                 silent = request.conversation.with_agent
                 answer = Reply() if silent else self.dialogue.respond(request, understanding)
             self._finish(request, row, answer)
-            return True
+            return Handled(more=len(waiting) > 1)
 
     def give_up(self, row: InboxRow, inbound: Inbound, error: str) -> None:
         """A turn that keeps failing: set the row aside, tell the member, call a person."""
         with unit_of_work(self.database, self.clock) as work:
-            request = self._open(work, row, inbound, None)
-            if request is None:
+            conversation = work.conversations.open(row.channel, inbound.chat_id, work.now)
+            if work.inbox.waiting_in(row.lane, 1) != [row.id]:
                 return
+            request = self._open(work, row, conversation, inbound, None)
             answer = Reply()
             if inbound.kind != "edited" and inbound.kind not in WORDLESS:
                 self._keep_message(request, row, None)
@@ -76,11 +88,13 @@ class Turns:
             work.inbox.mark_dead(row.id, error, work.now)
 
     def _open(
-        self, work: UnitOfWork, row: InboxRow, inbound: Inbound, understanding: Understanding | None
-    ) -> Request | None:
-        conversation = work.conversations.open(row.channel, inbound.chat_id, work.now)
-        if not work.inbox.is_next(row):  # asked under the conversation's lock: another worker may have been faster
-            return None
+        self,
+        work: UnitOfWork,
+        row: InboxRow,
+        conversation: Conversation,
+        inbound: Inbound,
+        understanding: Understanding | None,
+    ) -> Request:
         identity = work.identities.find(row.channel, inbound.sender.user_id, work.now)
         conversation = replace(
             conversation,
@@ -103,6 +117,8 @@ class Turns:
     @staticmethod
     def _keep_message(request: Request, row: InboxRow, understanding: Understanding | None) -> None:
         work, inbound = request.uow, request.inbound
+        if inbound.kind == "signed_in":
+            return  # nothing was written
         attachment_id = None
         if inbound.file is not None:
             attachment_id = work.messages.add_attachment(

@@ -27,7 +27,7 @@ class WebchatChannel:
         try:
             file = body.get("file")
             return Inbound(
-                kind="button" if body.get("token") else "file" if file else "text",
+                kind=_kind(body),
                 sender=Sender(body["session"], language=body.get("language")),
                 key=f"{body['session']}:{body['id']}",
                 chat_id=body["session"],
@@ -48,6 +48,12 @@ class WebchatChannel:
         return None
 
 
+def _kind(body: Mapping[str, Any]) -> str:
+    if body.get("signed_in"):
+        return "signed_in"
+    return "button" if body.get("token") else "file" if body.get("file") else "text"
+
+
 def lane(session: str) -> str:
     """The key of a session's conversation, under which its messages wait their turn."""
     return f"{NAME}:{session}"
@@ -64,6 +70,12 @@ def received(
     """What the page posted, on its way to the inbox; `message_id` is the page's own, kept over its retries."""
     body = {"session": session, "id": message_id, "text": text, "token": token, "language": language}
     return Received(NAME, f"{session}:{message_id}", lane(session), body)
+
+
+def signed_in(session: str, proof: str) -> Received:
+    """The session has just proved whose it is: what was asked before can go on. `proof` names this one sign-in."""
+    body = {"session": session, "id": f"signed-in-{proof}", "signed_in": True}
+    return Received(NAME, f"{session}:signed-in-{proof}", lane(session), body)
 
 
 def received_file(session: str, message_id: str, file: File, language: str | None = None) -> Received:

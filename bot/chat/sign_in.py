@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from actions import sign_in
 from actions.wording import say
 from bot.bootstrap import Application
-from bot.channels.webchat import NAME
+from bot.channels.webchat import NAME, lane, signed_in
 from bot.chat.sessions import Sessions
 from bot.mail import Mailer, MailFailed, mailer_of
 from domain.members import Role, Speaker
@@ -102,7 +102,11 @@ def _request(application: Application, session: str, email: str, key: str) -> si
 
 def _use(application: Application, session: str, code: str, key: str, life: timedelta) -> Speaker | None:
     with unit_of_work(application.database, application.clock) as work:
-        return sign_in.use_code(work, session, code, key, life)
+        speaker = sign_in.use_code(work, session, code, key, life)
+        if speaker is not None:
+            work.inbox.add([signed_in(session, work.now.isoformat())], work.now)
+            work.signal("inbox", lane(session))
+        return speaker
 
 
 def _leave(application: Application, session: str) -> None:

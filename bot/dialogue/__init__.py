@@ -28,6 +28,7 @@ _ARRIVALS: Mapping[str, Callable[[Turn], Reply]] = {
     "contact": arrivals.contact,
     "file": arrivals.file,
     "location": arrivals.location,
+    "signed_in": choices.resume_pending,
 }
 
 
@@ -45,6 +46,8 @@ class FlowDialogue:
         """Act and answer; the new state is in the request's conversation."""
         session.choose_language(request)
         state = State.load(request.conversation.dialogue)
+        if request.inbound.kind == "signed_in" and state.pending is None:
+            return Reply()
         said = "\n".join(state.last_reply.get("paragraphs", []))
         settled = boundaries.settle(request, understanding, said)
         turn = Turn(request, state, settled, self.flows, self.handlers, list(state.offered))

@@ -48,6 +48,8 @@ class SmallDialogue:
 
     def respond(self, request: Request, understanding: Understanding | None) -> Reply:
         inbound = request.inbound
+        if inbound.kind == "signed_in":
+            return Reply()
         self.handled.append(inbound.token or inbound.text)
         if inbound.kind == "button":
             return self._pressed(request)
