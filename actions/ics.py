@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone
 
 from actions.messages import Document
 from actions.wording import say
@@ -20,9 +21,15 @@ def calendar_file(appointment: Appointment, member: Member, now: datetime, langu
     calendar.add("prodid", "-//Parnasse Desk//appointments//FR")
     calendar.add("version", "2.0")
     calendar.add("method", "CANCEL" if off else "PUBLISH")
+    calendar.add_component(_paris())
     calendar.add_component(_event(appointment, member, now, language, off))
-    calendar.add_missing_timezones()
     return Document(f"rendez-vous-{appointment.id}.ics", "text/calendar", calendar.to_ical())
+
+
+@cache
+def _paris() -> Timezone:
+    """The time zone as the file describes it; worked out once, for it takes longer than all the rest of a booking."""
+    return Timezone.from_tzinfo(PARIS)
 
 
 def _event(appointment: Appointment, member: Member, now: datetime, language: str, off: bool) -> Event:

@@ -7,6 +7,7 @@ import sys
 from typing import Annotated
 
 import typer
+import uvloop
 from sqlalchemy.exc import DBAPIError
 
 from bot import cli_bench, cli_conversations, cli_db, cli_decisions, cli_member, cli_nlu, cli_rules
@@ -51,7 +52,7 @@ def up(
     settings = ready_settings(**({} if port is None else {"port": port}))
     with sole_instance(settings):
         prepare(settings, progress)
-        asyncio.run(serve(settings, progress))
+        uvloop.run(serve(settings, progress))
 
 
 @app.command()

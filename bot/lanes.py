@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -11,6 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from storage.database import Database
 from storage.lanes import Lanes
 from storage.signals import Signal
+
+T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 
@@ -84,13 +87,18 @@ class LaneRunner:
         lane = f"{self._topic} {key}"
         async with self._slots:
             try:
-                if not await self._database.run_read(self._lanes.hold, lane):
+                if not await self._locking(self._lanes.hold, lane):
                     return  # another process has it
                 try:
                     while await self._step(key):
                         pass
                 finally:
-                    await self._database.run_read(self._lanes.release, lane)
+                    await self._locking(self._lanes.release, lane)
             except DBAPIError as error:
                 log.error("database refuses", error=type(error).__name__)
                 await asyncio.sleep(DATABASE_PAUSE_S)
+
+    async def _locking(self, move: Callable[[str], T], lane: str) -> T:
+        if self._lanes.blocking:
+            return await self._database.run_read(move, lane)
+        return move(lane)  # a thread would cost more than the lock

@@ -72,8 +72,7 @@ class Worker:
                 return True
             await channel.acknowledge(inbound)
             understanding = await self._understand(channel, inbound)
-            await self._act(row, inbound, understanding)
-        return True
+            return await self._act(row, inbound, understanding)
 
     def _next(self, lane: str) -> InboxRow | None:
         with reading(self._database, self._clock) as work:
@@ -91,9 +90,11 @@ class Worker:
             log.warning("nlu unavailable", error=type(error).__name__)
             return None
 
-    async def _act(self, row: InboxRow, inbound: Inbound, understanding: Understanding | None) -> None:
+    async def _act(self, row: InboxRow, inbound: Inbound, understanding: Understanding | None) -> bool:
+        """Whether there may be more to do in the lane."""
         try:
-            await self._database.run_write(self._turns.run, row, inbound, understanding)
+            handled = await self._database.run_write(self._turns.run, row, inbound, understanding)
+            return handled is None or handled.more
         except OperationalError:
             raise  # locked, full or gone: not the message's fault, it stays as it is
         except Exception as error:
@@ -103,6 +104,7 @@ class Worker:
                 await self._database.run_write(self._turns.give_up, row, inbound, type(error).__name__)
             else:
                 await self._database.run_write(self._back_off, row, type(error).__name__)
+            return True
 
     def _set_aside(self, row: InboxRow, error: str) -> None:
         with unit_of_work(self._database, self._clock) as work:

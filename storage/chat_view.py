@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select
+from sqlalchemy import Connection, Row, bindparam, func, or_, select
 
 from storage.tables import agents, attachments, conversations, messages, offers
 
@@ -66,13 +66,21 @@ class View:
     """There are older messages than these."""
 
 
+# What every look of an open page asks is built once.
+_STATE = (
+    select(
+        *(conversations.c[name] for name in ("id", "owner", "handoff", "agent_seen_at")),
+        agents.c.name.label("agent_name"),
+    )
+    .join(agents, agents.c.id == conversations.c.assignee_id, isouter=True)
+    .where(conversations.c.key == bindparam("key"))
+)
+_LAST_ID = select(func.max(messages.c.id)).where(messages.c.conversation_id == bindparam("conversation"))
+
+
 def conversation_state(connection: Connection, key: str) -> ConversationState | None:
     """The state of a conversation, by its key (channel:external id)."""
-    row = connection.execute(
-        select(conversations, agents.c.name.label("agent_name"))
-        .join(agents, agents.c.id == conversations.c.assignee_id, isouter=True)
-        .where(conversations.c.key == key)
-    ).one_or_none()
+    row = connection.execute(_STATE, {"key": key}).one_or_none()
     if row is None:
         return None
     return ConversationState(row.id, row.owner, row.handoff, row.agent_name, _seen_up_to(connection, row))
@@ -80,34 +88,35 @@ def conversation_state(connection: Connection, key: str) -> ConversationState | 
 
 def _seen_up_to(connection: Connection, conversation: Row[Any]) -> int:
     """A member's message is in the transcript once its turn is over: the assistant, unless silent, has seen it."""
-    seen = messages.c.conversation_id == conversation.id
+    query = _LAST_ID
     if conversation.owner == "agent":
         looked = [messages.c.author.in_(("bot", "agent")), messages.c.seen_at.is_not(None)]
         if conversation.agent_seen_at is not None:
             looked.append(messages.c.created_at <= conversation.agent_seen_at)
-        seen = and_(seen, or_(*looked))
-    return connection.execute(select(func.max(messages.c.id)).where(seen)).scalar() or 0
+        query = query.where(or_(*looked))
+    return connection.execute(query, {"conversation": conversation.id}).scalar() or 0
 
 
 _SHOWN = (
     select(
-        messages,
+        *(c for c in messages.c if c.name != "understanding"),
         agents.c.name.label("agent_name"),
         *(c.label(f"file_{c.name}") for c in attachments.c if c.name != "content"),
     )
     .join(agents, agents.c.id == messages.c.agent_id, isouter=True)
     .join(attachments, attachments.c.id == messages.c.attachment_id, isouter=True)
 )
+_AFTER = (
+    _SHOWN.where(messages.c.conversation_id == bindparam("conversation"), messages.c.id > bindparam("after"))
+    .order_by(messages.c.id)
+    .limit(bindparam("limit"))
+)
 
 
 def after(connection: Connection, conversation_id: int, message_id: int, limit: int = 200) -> list[ShownMessage]:
     """What came after a message, in order."""
-    rows = connection.execute(
-        _SHOWN.where(messages.c.conversation_id == conversation_id, messages.c.id > message_id)
-        .order_by(messages.c.id)
-        .limit(limit)
-    )
-    return [_shown(row) for row in rows]
+    asked = {"conversation": conversation_id, "after": message_id, "limit": limit}
+    return [_shown(row) for row in connection.execute(_AFTER, asked)]
 
 
 def before(
@@ -132,20 +141,21 @@ def _shown(row: Row[Any]) -> ShownMessage:
     )
 
 
+_LIVE = select(offers.c.id, offers.c.expires_at).where(
+    offers.c.id.in_(bindparam("ids", expanding=True)),
+    offers.c.conversation_id == bindparam("conversation"),
+    offers.c.used_at.is_(None),
+    offers.c.expires_at > bindparam("now"),
+)
+
+
 def live_offers(
     connection: Connection, conversation_id: int, offer_ids: Collection[str], now: datetime
 ) -> dict[str, datetime]:
     """Which of these buttons can still fire, and until when."""
     if not offer_ids:
         return {}
-    rows = connection.execute(
-        select(offers.c.id, offers.c.expires_at).where(
-            offers.c.id.in_(offer_ids),
-            offers.c.conversation_id == conversation_id,
-            offers.c.used_at.is_(None),
-            offers.c.expires_at > now,
-        )
-    )
+    rows = connection.execute(_LIVE, {"ids": list(offer_ids), "conversation": conversation_id, "now": now})
     return {row.id: row.expires_at for row in rows}
 
 

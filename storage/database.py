@@ -32,19 +32,19 @@ class Database:
         self.url: URL = normalised(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.signals = signals or Signals()
-        self._writer = self._engine("begin immediate", size=1 if self.is_sqlite else POSTGRESQL_THREADS)
-        self._reader = self._engine("begin", size=4) if self.is_sqlite else self._writer
+        self._writer = self._engine(_begin_writing, size=1 if self.is_sqlite else POSTGRESQL_THREADS)
+        self._reader = self._engine(_begin_reading, size=4) if self.is_sqlite else self._writer
         self._write_threads = ThreadPoolExecutor(1 if self.is_sqlite else POSTGRESQL_THREADS, "db-write")
         self._read_threads = ThreadPoolExecutor(4, "db-read")
 
-    def _engine(self, begin: str, size: int) -> Engine:
+    def _engine(self, begin: Callable[[Connection], object], size: int) -> Engine:
         if not self.is_sqlite:
             return create_engine(self.url, pool_size=size, max_overflow=4, pool_pre_ping=True)
         engine = create_engine(
             self.url, poolclass=QueuePool, pool_size=size, max_overflow=2, connect_args={"check_same_thread": False}
         )
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+        event.listen(engine, "begin", begin)
         return engine
 
     @contextmanager
@@ -97,6 +97,16 @@ def normalised(url: str) -> URL:
     if parsed.drivername in ("postgres", "postgresql"):
         parsed = parsed.set(drivername="postgresql+psycopg")
     return parsed
+
+
+def _begin_writing(connection: Connection) -> None:
+    connection.exec_driver_sql("begin immediate")  # may wait for another process, and fail
+
+
+def _begin_reading(connection: Connection) -> None:
+    dbapi = connection.connection.driver_connection
+    assert dbapi is not None
+    dbapi.execute("begin")  # takes nothing yet: nothing that SQLAlchemy would have to translate can go wrong
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -17,7 +17,10 @@ from storage.database import Database
 
 
 class Lanes(Protocol):
-    """Locks by name. `hold` says whether it got the lane; who got it must `release` it. Both may block."""
+    """Locks by name. `hold` says whether it got the lane; who got it must `release` it."""
+
+    blocking: bool
+    """Whether both ask the database, and belong in a thread."""
 
     def hold(self, lane: str) -> bool: ...
 
@@ -28,6 +31,8 @@ class Lanes(Protocol):
 
 class ProcessLanes:
     """For SQLite, which one process serves."""
+
+    blocking = False
 
     def __init__(self) -> None:
         self._held: set[str] = set()
@@ -50,6 +55,8 @@ class ProcessLanes:
 
 class PostgresqlLanes:
     """Session-level advisory locks on one connection of their own: they end with the process, kill -9 included."""
+
+    blocking = True
 
     def __init__(self, database: Database) -> None:
         self._engine = create_engine(database.url, isolation_level="AUTOCOMMIT", pool_size=1)

@@ -270,6 +270,13 @@ offers = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("used_at", UtcDateTime),
+    # Every turn withdraws what was offered before.
+    Index(
+        "ix_offers_open",
+        "conversation_id",
+        sqlite_where=text("used_at is null"),
+        postgresql_where=text("used_at is null"),
+    ),
 )
 
 decisions = Table(
@@ -320,6 +327,12 @@ appointments = Table(
     CheckConstraint("(status = 'held') = (hold_until is not null)", name="hold"),
     Index("ix_appointments_member_id_start", "member_id", "start"),
     Index("ix_appointments_hold_until", "hold_until"),
+    Index(
+        "ix_appointments_held",
+        "conversation_id",
+        sqlite_where=text("status = 'held'"),
+        postgresql_where=text("status = 'held'"),
+    ),
 )
 
 slot_cells = Table(

@@ -52,7 +52,9 @@ class UnitOfWork:
 
     def signal(self, topic: str, key: str | int) -> None:
         """Wake whoever waits for this, once the transaction has committed."""
-        self.signals.append(Signal(topic, str(key)))
+        signal = Signal(topic, str(key))
+        if signal not in self.signals:
+            self.signals.append(signal)
 
 
 @contextmanager

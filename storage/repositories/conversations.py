@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Select, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -16,6 +16,17 @@ from domain.errors import BotMustBeSilent
 from storage.repositories.rows import load
 from storage.tables import attachments, conversations, messages, offers
 from storage.triggers import BOT_SILENT
+
+# What every turn asks is built once: building a statement costs more than SQLite needs to answer it.
+_BY_KEY = select(conversations).where(conversations.c.key == bindparam("key"))
+_LOCKED_BY_KEY = _BY_KEY.with_for_update()
+_SAVE = update(conversations).where(conversations.c.id == bindparam("row_id"))
+_ADD_MESSAGE = messages.insert().returning(messages.c.id)
+_WITHDRAW = (
+    update(offers)
+    .where(offers.c.conversation_id == bindparam("conversation"), offers.c.used_at.is_(None))
+    .values(used_at=bindparam("now"))
+)
 
 
 class Conversations:
@@ -27,7 +38,7 @@ class Conversations:
     def open(self, channel: str, external_id: str, now: datetime) -> Conversation:
         """The conversation, made if it is new, locked for the rest of the transaction."""
         key = f"{channel}:{external_id}"
-        found = self._locked(conversations.c.key == key)
+        found = self._locked(_LOCKED_BY_KEY, key=key)
         if found is None:
             insert = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
             self._connection.execute(
@@ -35,20 +46,20 @@ class Conversations:
                 .values(key=key, channel=channel, external_id=external_id, dialogue={}, created_at=now)
                 .on_conflict_do_nothing(index_elements=["key"])
             )
-            found = self._locked(conversations.c.key == key)
+            found = self._locked(_LOCKED_BY_KEY, key=key)
         assert found is not None
         return found
 
     def lock(self, conversation_id: int) -> Conversation:
         """The conversation, locked for the rest of the transaction. Raises LookupError."""
-        found = self._locked(conversations.c.id == conversation_id)
+        found = self._locked(select(conversations).where(conversations.c.id == conversation_id).with_for_update())
         if found is None:
             raise LookupError(f"no conversation {conversation_id}")
         return found
 
-    def _locked(self, condition: Any) -> Conversation | None:
+    def _locked(self, query: Select[Any], **values: Any) -> Conversation | None:
         # SQLite ignores FOR UPDATE: its writing transaction holds the whole database.
-        row = self._connection.execute(select(conversations).where(condition).with_for_update()).one_or_none()
+        row = self._connection.execute(query, values).one_or_none()
         return load(Conversation, row) if row else None
 
     def get(self, conversation_id: int) -> Conversation:
@@ -58,7 +69,7 @@ class Conversations:
         )
 
     def by_key(self, key: str) -> Conversation | None:
-        row = self._connection.execute(select(conversations).where(conversations.c.key == key)).one_or_none()
+        row = self._connection.execute(_BY_KEY, {"key": key}).one_or_none()
         return load(Conversation, row) if row else None
 
     def of_member(self, member_id: int) -> list[Conversation]:
@@ -73,25 +84,25 @@ class Conversations:
     def save(self, conversation: Conversation) -> None:
         """Keep every field that may move."""
         self._connection.execute(
-            update(conversations)
-            .where(conversations.c.id == conversation.id)
-            .values(
-                member_id=conversation.member_id,
-                delegate_id=conversation.delegate_id,
-                display_name=conversation.display_name,
-                language=conversation.language,
-                owner=conversation.owner,
-                assignee_id=conversation.assignee_id,
-                handoff=conversation.handoff,
-                handoff_reason=conversation.handoff_reason,
-                handoff_requested_at=conversation.handoff_requested_at,
-                handoff_told_late_at=conversation.handoff_told_late_at,
-                blocked_at=conversation.blocked_at,
-                dialogue=dict(conversation.dialogue),
-                session_started_at=conversation.session_started_at,
-                last_inbound_at=conversation.last_inbound_at,
-                agent_seen_at=conversation.agent_seen_at,
-            )
+            _SAVE,
+            {
+                "row_id": conversation.id,
+                "member_id": conversation.member_id,
+                "delegate_id": conversation.delegate_id,
+                "display_name": conversation.display_name,
+                "language": conversation.language,
+                "owner": conversation.owner,
+                "assignee_id": conversation.assignee_id,
+                "handoff": conversation.handoff,
+                "handoff_reason": conversation.handoff_reason,
+                "handoff_requested_at": conversation.handoff_requested_at,
+                "handoff_told_late_at": conversation.handoff_told_late_at,
+                "blocked_at": conversation.blocked_at,
+                "dialogue": dict(conversation.dialogue),
+                "session_started_at": conversation.session_started_at,
+                "last_inbound_at": conversation.last_inbound_at,
+                "agent_seen_at": conversation.agent_seen_at,
+            },
         )
 
     def waiting_since(self, before: datetime) -> list[int]:
@@ -136,16 +147,9 @@ class Messages:
     def add(self, conversation_id: int, key: str, author: str, text: str, now: datetime, **values: Any) -> int:
         """Write a message and return its id. Raises BotMustBeSilent if the database refuses the bot."""
         values.setdefault("buttons", [])
+        values |= {"conversation_id": conversation_id, "key": key, "author": author, "text": text, "created_at": now}
         try:
-            return int(
-                self._connection.execute(
-                    messages.insert()
-                    .values(
-                        conversation_id=conversation_id, key=key, author=author, text=text, created_at=now, **values
-                    )
-                    .returning(messages.c.id)
-                ).scalar_one()
-            )
+            return int(self._connection.execute(_ADD_MESSAGE, values).scalar_one())
         except DBAPIError as error:
             if BOT_SILENT in str(error.orig):
                 raise BotMustBeSilent(BOT_SILENT) from error
@@ -257,8 +261,4 @@ class Offers:
 
     def withdraw(self, conversation_id: int, now: datetime) -> None:
         """The conversation moved on: what was offered and not used cannot fire any more."""
-        self._connection.execute(
-            update(offers)
-            .where(offers.c.conversation_id == conversation_id, offers.c.used_at.is_(None))
-            .values(used_at=now)
-        )
+        self._connection.execute(_WITHDRAW, {"conversation": conversation_id, "now": now})

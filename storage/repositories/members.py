@@ -6,12 +6,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.members import Delegate, Member, Role, Speaker
 from storage.repositories.rows import load
 from storage.tables import delegates, identities, link_tokens, members
+
+# What every turn asks, built once.
+_GET = select(members).where(members.c.id == bindparam("member_id"))
+_IDENTITY = select(identities).where(
+    identities.c.channel == bindparam("channel"),
+    identities.c.external_id == bindparam("external_id"),
+    or_(identities.c.expires_at.is_(None), identities.c.expires_at > bindparam("now")),
+)
+_ENDED = select(identities.c.id).where(
+    identities.c.channel == bindparam("channel"),
+    identities.c.external_id == bindparam("external_id"),
+    identities.c.expires_at <= bindparam("now"),
+)
 
 
 class Members:
@@ -22,7 +35,7 @@ class Members:
 
     def get(self, member_id: int) -> Member:
         """The member. Raises NoResultFound."""
-        return load(Member, self._connection.execute(select(members).where(members.c.id == member_id)).one())
+        return load(Member, self._connection.execute(_GET, {"member_id": member_id}).one())
 
     def by_number(self, number: str) -> Member | None:
         row = self._connection.execute(select(members).where(members.c.number == number)).one_or_none()
@@ -101,13 +114,8 @@ class Identities:
 
     def find(self, channel: str, external_id: str, now: datetime) -> Identity | None:
         """The identity in force of a channel user."""
-        row = self._connection.execute(
-            select(identities).where(
-                identities.c.channel == channel,
-                identities.c.external_id == external_id,
-                or_(identities.c.expires_at.is_(None), identities.c.expires_at > now),
-            )
-        ).one_or_none()
+        asked = {"channel": channel, "external_id": external_id, "now": now}
+        row = self._connection.execute(_IDENTITY, asked).one_or_none()
         return load(Identity, row) if row else None
 
     def prove(self, channel: str, external_id: str, speaker: Speaker, method: str, now: datetime,
@@ -145,15 +153,8 @@ class Identities:
 
     def ended(self, channel: str, external_id: str, now: datetime) -> bool:
         """Whether this channel user was somebody and no longer is: what they were shown then stays closed."""
-        return bool(
-            self._connection.execute(
-                select(identities.c.id).where(
-                    identities.c.channel == channel,
-                    identities.c.external_id == external_id,
-                    identities.c.expires_at <= now,
-                )
-            ).scalar()
-        )
+        asked = {"channel": channel, "external_id": external_id, "now": now}
+        return self._connection.execute(_ENDED, asked).scalar() is not None
 
     def of_member(self, member_id: int) -> list[Identity]:
         rows = self._connection.execute(select(identities).where(identities.c.member_id == member_id))

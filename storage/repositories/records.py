@@ -31,6 +31,9 @@ class StoredDecision:
     agent_id: int | None = None
 
 
+_ADD_DECISION = decisions.insert().returning(decisions.c.id)
+
+
 class Decisions:
     """The decision ledger."""
 
@@ -38,7 +41,7 @@ class Decisions:
         self._connection = connection
 
     def add(self, **values: Any) -> int:
-        return int(self._connection.execute(decisions.insert().values(**values).returning(decisions.c.id)).scalar_one())
+        return int(self._connection.execute(_ADD_DECISION, values).scalar_one())
 
     def get(self, decision_id: int) -> StoredDecision:
         row = self._connection.execute(select(decisions).where(decisions.c.id == decision_id)).one()
