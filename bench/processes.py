@@ -40,7 +40,7 @@ class Process:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
-                preexec_fn=_end_with_parent,  # no threads of ours run while servers are started
+                preexec_fn=end_with_parent,  # no threads of ours run while servers are started
             )
 
     @property
@@ -79,7 +79,8 @@ class Process:
             self._child.wait(GRACE_S)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """In a child before its program starts: the kernel ends it when we end."""
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 

@@ -20,7 +20,7 @@ import aiohttp
 import yaml
 
 from bench.load import RasaRest, Talk
-from bench.processes import Process, StartFailed, answers
+from bench.processes import Process, StartFailed, answers, end_with_parent
 from bench.script import conversation
 from domain.calendar import PARIS
 from nlu.data_files import plain, read_data_file
@@ -102,6 +102,7 @@ def _train(folder: Path, data: str, log: Path) -> None:
             stderr=output,
             timeout=TRAINING_LIMIT_S,
             check=False,
+            preexec_fn=end_with_parent,
         )
     if done.returncode:
         raise StartFailed(f"Rasa's training failed; see {log}")
