@@ -16,7 +16,7 @@ run: setup    ## everything, up: web chat, console, NLU server; Ctrl-C stops it
 
 test: setup    ## the whole suite (PYTEST_ARGS="-k words" for a part of it)
 	@scripts/test-needs.sh
-	@.venv/bin/python -m pytest $(PYTEST_ARGS)
+	@.venv/bin/python -m pytest -n 3 --dist worksteal $(PYTEST_ARGS)
 
 lint: setup    ## format, lint, types, training data
 	@.venv/bin/ruff format --check .

@@ -14,7 +14,7 @@ import structlog
 
 from actions.outgoing import Outgoing
 from actions.request import Policy, contract_version
-from bot.channels import Channel, telegram
+from bot.channels import Channel
 from bot.channels.terminal import TerminalChannel
 from bot.channels.webchat import WebchatChannel
 from bot.delivery import Delivery
@@ -112,6 +112,8 @@ def bootstrap(settings: Settings, interpreter: Interpreter, clock: Clock = utc_n
     if "scheduler" in settings.roles:
         application.services["scheduler"] = Scheduler(database, clock, outgoing, settings).run
     if settings.telegram_enabled:
+        from bot.channels import telegram  # its client takes a second to load, which others need not wait for
+
         telegram.install(application)
     if not database.is_sqlite:
         application.services["notifications"] = lambda: listen(database)

@@ -10,7 +10,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot import health
 from bot.bootstrap import Application
-from bot.channels.telegram import webhook
 from bot.chat import routes as chat
 from bot.console.routes import router as console_router
 
@@ -47,7 +46,10 @@ def create_web(application: Application) -> FastAPI:
     web.add_middleware(SecurityHeaders)
     web.include_router(health.router(application))
     web.include_router(chat.router(application))
-    web.include_router(webhook.router(application))
+    if application.settings.telegram_enabled:
+        from bot.channels.telegram import webhook  # loaded only where it is used, as in bot/bootstrap.py
+
+        web.include_router(webhook.router(application))
     web.include_router(console_router(application))
 
     @web.get("/", include_in_schema=False)
