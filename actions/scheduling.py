@@ -60,17 +60,28 @@ def hold(request: Request, kind: Kind, start: datetime, zone: str, decision: Dec
 
 
 def current_hold(request: Request) -> Appointment | None:
-    """The slot that waits for this conversation's yes, if its five minutes are not over."""
-    request.uow.appointments.expire_holds(request.uow.now)
-    return request.uow.appointments.held_in(request.conversation.id)
+    """The slot that waits for this member's yes in this conversation, if its five minutes are not over.
+
+    One that was held here for somebody else is given back.
+    """
+    held = _held_here(request)
+    if held is None or held.member_id == request.member.id:
+        return held
+    release_hold(request)
+    return None
 
 
 def release_hold(request: Request) -> None:
-    """Give the held slot back to the planning."""
-    held = current_hold(request)
+    """Give the slot held in this conversation, whoever's it was, back to the planning."""
+    held = _held_here(request)
     if held is not None:
         request.uow.appointments.release(held.id)
         request.uow.appointments.change(held.id, status="expired", hold_until=None, updated_at=request.uow.now)
+
+
+def _held_here(request: Request) -> Appointment | None:
+    request.uow.appointments.expire_holds(request.uow.now)
+    return request.uow.appointments.held_in(request.conversation.id)
 
 
 def cost(decision: Decision) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from storage.repositories.agents import Agent
 from storage.unit_of_work import UnitOfWork
 
 OUTCOMES = ("resolved", "partly", "follow_up")
-KEPT = ("decisions", "next_frame")
-"""Of the dialogue: what "pourquoi ?" may still ask about, and the numbering. Flows under way ended with the person."""
+KEPT = ("decisions", "next_frame", "speaker")
+"""Of the dialogue: what "pourquoi ?" may still ask about, the numbering, and whose it is. Its flows have ended."""
 
 
 def give_back(

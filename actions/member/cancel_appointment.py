@@ -25,7 +25,7 @@ def begin(request: Request, slots: Slots) -> Reply | None:
 
 
 def propose(request: Request, slots: Slots) -> Reply:
-    kept = request.uow.appointments.get(slots["which"])
+    kept = request.uow.appointments.get_of(request.member.id, slots["which"])
     text = say(request.language, "appointments.cancel_proposal", what=named(request, kept))
     move = Button(say(request.language, "appointments.move_instead"), "intent", {"intent": "reschedule_appointment"})
     yes = Button(say(request.language, "appointments.cancel_yes"), "confirm")
@@ -35,7 +35,7 @@ def propose(request: Request, slots: Slots) -> Reply:
 
 def submit(request: Request, slots: Slots) -> Reply:
     """Cancel it, with its reminders, and say what is left or not due any more."""
-    kept = request.uow.appointments.get(slots["which"])
+    kept = request.uow.appointments.get_of(request.member.id, slots["which"])
     if kept.status != "confirmed":
         return reply(say(request.language, "appointments.gone"))
     cancelled = scheduling.cancel(request, kept)
@@ -63,7 +63,7 @@ def drop(request: Request, slots: Slots) -> Reply:
     """Everything stays as it was."""
     if "which" not in slots:
         return reply(say(request.language, "appointments.nothing_cancelled"))
-    kept = request.uow.appointments.get(slots["which"])
+    kept = request.uow.appointments.get_of(request.member.id, slots["which"])
     return reply(say(request.language, "appointments.not_cancelled", what=named(request, kept)))
 
 

@@ -36,7 +36,7 @@ def begin(request: Request, slots: Slots) -> Reply | None:
 
 
 def _kept(request: Request, slots: Slots) -> tuple[Appointment, Kind]:
-    kept = request.uow.appointments.get(slots["which"])
+    kept = request.uow.appointments.get_of(request.member.id, slots["which"])
     return kept, KINDS[kept.kind]
 
 

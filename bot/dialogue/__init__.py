@@ -15,7 +15,7 @@ from actions.handoff import hand_over
 from actions.messages import Inbound, Reply, reply
 from actions.request import Request
 from actions.wording import say
-from bot.dialogue import arrivals, boundaries, choices, router, session
+from bot.dialogue import arrivals, boundaries, choices, router, session, speakers
 from bot.dialogue.context import Turn
 from bot.dialogue.readings import MessageReadings
 from bot.dialogue.state import State, written
@@ -46,6 +46,7 @@ class FlowDialogue:
         """Act and answer; the new state is in the request's conversation."""
         session.choose_language(request)
         state = State.load(request.conversation.dialogue)
+        speakers.keep_apart(request, state)
         if request.inbound.kind == "signed_in" and state.pending is None:
             return Reply()
         said = "\n".join(state.last_reply.get("paragraphs", []))

@@ -6,7 +6,7 @@ from actions.identity import how_to_identify, is_stranger
 from actions.linking import use_link
 from actions.messages import Reply
 from actions.wording import say
-from bot.dialogue import choices, flows, repairs
+from bot.dialogue import choices, flows, repairs, speakers
 from bot.dialogue.context import Turn
 from domain.members import Role, Speaker
 
@@ -44,6 +44,8 @@ def _prove(turn: Turn, speaker: Speaker, method: str) -> Reply:
         request.conversation.channel, request.inbound.sender.user_id, speaker, method, request.uow.now
     )
     request.identify(speaker)
+    if speakers.keep_apart(request, turn.state):
+        turn.offered.clear()
     request.uow.audit.add(
         speaker.actor, "proved_identity", f"member:{speaker.member.id}", request.uow.now, method=method
     )

@@ -1,7 +1,7 @@
 """What a conversation remembers between two messages, as JSON in `conversations.dialogue`.
 
     {"stack": [frame, …], "offered": [button, …], "last_reply": {…}, "decisions": [id, …], "misses": 0, "insults": 0,
-     "pending": {…} | null, "clarify": {…} | null, "next_frame": 1, "desk": {…} | null}
+     "pending": {…} | null, "clarify": {…} | null, "next_frame": 1, "desk": {…} | null, "speaker": {…} | null}
 
 The last frame of the stack is the flow under way; those below wait for it to end.
 """
@@ -69,6 +69,8 @@ class State:
     next_frame: int = 1
     desk: dict[str, Any] | None = None
     """How the last agent ended: outcome (resolved, partly, follow_up), note, agent, at (ISO instant)."""
+    speaker: dict[str, Any] | None = None
+    """Whose all of this is: {"member_id", "delegate_id"}; None: a stranger's."""
 
     @property
     def frame(self) -> Frame | None:
@@ -80,6 +82,10 @@ class State:
         self.next_frame += 1
         self.stack.append(frame)
         return frame
+
+    def forget(self) -> None:
+        """As in a new conversation; frames are still numbered on, so that no old button meets a new flow."""
+        vars(self).update(vars(State(next_frame=self.next_frame)))
 
     @classmethod
     def load(cls, stored: Mapping[str, Any]) -> State:

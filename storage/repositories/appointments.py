@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -26,11 +25,12 @@ class Appointments:
     def add(self, resources: int, **values: Any) -> Appointment:
         """Keep a visit and take its place in the planning, among `resources` technicians or coaches.
 
-        Raises SlotTaken when none of them is free.
+        Raises SlotTaken when none of them is free; nothing is kept then.
         """
-        found = self.record(**values)
-        self._take_cells(found, resources)
-        return found
+        with self._connection.begin_nested():
+            found = self.record(**values)
+            self._take_cells(found, resources)
+            return found
 
     def record(self, **values: Any) -> Appointment:
         """Keep a visit that takes no place in the planning: one of the past."""
@@ -38,40 +38,88 @@ class Appointments:
         return load(Appointment, row)
 
     def _take_cells(self, appointment: Appointment, resources: int) -> None:
+        """Its half-hours with one visitor. A slot that will replace an appointment shares that appointment's place."""
         wanted = cells(appointment.start, appointment.minutes)
-        for resource in self._free(appointment.zone, appointment.kind, wanted, resources):
+        tried: set[int] = set()
+        while True:
+            free = self._free(appointment.zone, appointment.kind, wanted, resources, appointment.replaces_id)
+            resource = next((number for number in free if number not in tried), None)
+            if resource is None:
+                raise SlotTaken(f"{appointment.zone} {appointment.kind} {appointment.start.isoformat()}")
             try:
                 with self._connection.begin_nested():
-                    self._connection.execute(
-                        slot_cells.insert(),
-                        [
-                            {
-                                "zone": appointment.zone,
-                                "kind": appointment.kind,
-                                "cell": cell,
-                                "resource": resource,
-                                "appointment_id": appointment.id,
-                            }
-                            for cell in wanted
-                        ],
-                    )
+                    self._insert_cells(appointment, wanted, resource)
                 return
-            except IntegrityError:
-                continue  # another process took this one between our look and our insert
-        raise SlotTaken(f"{appointment.zone} {appointment.kind} {appointment.start.isoformat()}")
+            except IntegrityError:  # another process took this one between our look and our insert: look again
+                tried.add(resource)
 
-    def _free(self, zone: str, kind: str, wanted: list[datetime], resources: int) -> Iterable[int]:
+    def _insert_cells(self, appointment: Appointment, wanted: list[datetime], resource: int) -> None:
+        own = self._cells_of(appointment.replaces_id, appointment.zone, appointment.kind, resource)
+        rows = [
+            {
+                "zone": appointment.zone,
+                "kind": appointment.kind,
+                "cell": cell,
+                "resource": resource,
+                "appointment_id": appointment.id,
+            }
+            for cell in wanted
+            if cell not in own
+        ]
+        if rows:
+            self._connection.execute(slot_cells.insert(), rows)
+
+    def _cells_of(self, appointment_id: int | None, zone: str, kind: str, resource: int) -> set[datetime]:
+        if appointment_id is None:
+            return set()
         rows = self._connection.execute(
-            select(slot_cells.c.resource)
-            .where(slot_cells.c.zone == zone, slot_cells.c.kind == kind, slot_cells.c.cell.in_(wanted))
-            .distinct()
+            select(slot_cells.c.cell).where(
+                slot_cells.c.appointment_id == appointment_id,
+                slot_cells.c.zone == zone,
+                slot_cells.c.kind == kind,
+                slot_cells.c.resource == resource,
+            )
         )
-        busy = {row.resource for row in rows}
+        return {row.cell for row in rows}
+
+    def _free(
+        self, zone: str, kind: str, wanted: list[datetime], resources: int, except_for: int | None = None
+    ) -> list[int]:
+        """The numbers of those who are free throughout; none once as many are busy as there are.
+
+        Numbers alone would not do: whoever was numbered beyond a capacity that was lowered since is still busy.
+        """
+        taken = self._taken(zone, kind, wanted, except_for)
+        if max((len(numbers) for numbers in taken.values()), default=0) >= resources:
+            return []
+        busy = {number for numbers in taken.values() for number in numbers}
         return [number for number in range(1, resources + 1) if number not in busy]
 
-    def is_free(self, zone: str, kind: str, start: datetime, minutes: int, resources: int) -> bool:
-        """Somebody could come at this moment, as far as is known now."""
-        return bool(self._free(zone, kind, cells(start, minutes), resources))
+    def _taken(
+        self, zone: str, kind: str, wanted: list[datetime], except_for: int | None = None
+    ) -> dict[datetime, set[int]]:
+        """Who is busy in each half-hour; an appointment that is being moved does not stand in its own way."""
+        query = select(slot_cells.c.cell, slot_cells.c.resource).where(
+            slot_cells.c.zone == zone, slot_cells.c.kind == kind, slot_cells.c.cell.in_(wanted)
+        )
+        if except_for is not None:
+            query = query.where(slot_cells.c.appointment_id != except_for)
+        taken: dict[datetime, set[int]] = {}
+        for row in self._connection.execute(query):
+            taken.setdefault(row.cell, set()).add(row.resource)
+        return taken
+
+    def is_free(
+        self, zone: str, kind: str, start: datetime, minutes: int, resources: int, except_for: int | None = None
+    ) -> bool:
+        """Somebody could come at this moment, as far as is known now; except_for: the appointment being moved."""
+        return bool(self._free(zone, kind, cells(start, minutes), resources, except_for))
+
+    def still_fits(self, appointment: Appointment, resources: int) -> bool:
+        """The place that the visit has is within `resources`, which may have been lowered since it was taken."""
+        wanted = cells(appointment.start, appointment.minutes)
+        taken = self._taken(appointment.zone, appointment.kind, wanted)
+        return max((len(numbers) for numbers in taken.values()), default=0) <= resources
 
     def release(self, appointment_id: int) -> None:
         """Give the visit's half-hours back to the planning."""
@@ -84,14 +132,22 @@ class Appointments:
         return load(Appointment, row)
 
     def move(self, appointment_id: int, resources: int, **values: Any) -> Appointment:
-        """Change a visit's moment and its place in the planning. Raises SlotTaken."""
-        self.release(appointment_id)
-        moved = self.change(appointment_id, **values)
-        self._take_cells(moved, resources)
-        return moved
+        """Change a visit's moment and its place in the planning. Raises SlotTaken; nothing has changed then."""
+        with self._connection.begin_nested():
+            self.release(appointment_id)
+            moved = self.change(appointment_id, **values)
+            self._take_cells(moved, resources)
+            return moved
 
     def get(self, appointment_id: int) -> Appointment:
         row = self._connection.execute(select(appointments).where(appointments.c.id == appointment_id)).one()
+        return load(Appointment, row)
+
+    def get_of(self, member_id: int, appointment_id: int) -> Appointment:
+        """The member's own appointment. Raises NoResultFound if it is somebody else's."""
+        row = self._connection.execute(
+            select(appointments).where(appointments.c.id == appointment_id, appointments.c.member_id == member_id)
+        ).one()
         return load(Appointment, row)
 
     def of_member(self, member_id: int, statuses: tuple[str, ...] = ("confirmed",)) -> list[Appointment]:
