@@ -270,7 +270,8 @@ offers = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("used_at", UtcDateTime),
-    # Every turn withdraws what was offered before.
+    Column("lasting", Boolean, nullable=False, server_default=text("false")),  # lives by its purpose, not by the turn
+    # Every turn withdraws what was offered before, except what lasts.
     Index(
         "ix_offers_open",
         "conversation_id",
@@ -327,9 +328,11 @@ appointments = Table(
     CheckConstraint("(status = 'held') = (hold_until is not null)", name="hold"),
     Index("ix_appointments_member_id_start", "member_id", "start"),
     Index("ix_appointments_hold_until", "hold_until"),
+    # One slot at a time waits for the yes of a conversation.
     Index(
-        "ix_appointments_held",
+        "uq_appointments_held",
         "conversation_id",
+        unique=True,
         sqlite_where=text("status = 'held'"),
         postgresql_where=text("status = 'held'"),
     ),

@@ -24,7 +24,9 @@ _SAVE = update(conversations).where(conversations.c.id == bindparam("row_id"))
 _ADD_MESSAGE = messages.insert().returning(messages.c.id)
 _WITHDRAW = (
     update(offers)
-    .where(offers.c.conversation_id == bindparam("conversation"), offers.c.used_at.is_(None))
+    .where(
+        offers.c.conversation_id == bindparam("conversation"), offers.c.used_at.is_(None), offers.c.lasting.is_(False)
+    )
     .values(used_at=bindparam("now"))
 )
 
@@ -228,11 +230,12 @@ class Offers:
         self._connection = connection
 
     def add(self, offer_id: str, conversation_id: int, choices: list[dict[str, Any]], contract_version: str,
-            now: datetime, expires_at: datetime) -> None:  # fmt: skip
+            now: datetime, expires_at: datetime, lasting: bool = False) -> None:  # fmt: skip
+        """lasting: the buttons outlive the turns that follow, until `expires_at`."""
         self._connection.execute(
             offers.insert().values(
                 id=offer_id, conversation_id=conversation_id, choices=choices,
-                contract_version=contract_version, created_at=now, expires_at=expires_at,
+                contract_version=contract_version, created_at=now, expires_at=expires_at, lasting=lasting,
             )
         )  # fmt: skip
 
@@ -260,5 +263,5 @@ class Offers:
         )
 
     def withdraw(self, conversation_id: int, now: datetime) -> None:
-        """The conversation moved on: what was offered and not used cannot fire any more."""
+        """The conversation moved on: what was offered and not used cannot fire any more, unless it was to last."""
         self._connection.execute(_WITHDRAW, {"conversation": conversation_id, "now": now})

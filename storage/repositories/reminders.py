@@ -35,10 +35,13 @@ class Reminders:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def schedule(self, **values: Any) -> None:
-        """Once per key."""
+    def schedule(self, **values: Any) -> Reminder | None:
+        """The new reminder; None when its key is known already."""
         insert = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
-        self._connection.execute(insert(reminders).values(**values).on_conflict_do_nothing(index_elements=["key"]))
+        row = self._connection.execute(
+            insert(reminders).values(**values).on_conflict_do_nothing(index_elements=["key"]).returning(reminders)
+        ).one_or_none()
+        return load(Reminder, row) if row else None
 
     def cancel_for(self, appointment_id: int) -> int:
         """The appointment was moved or cancelled: nothing of it is recalled any more."""

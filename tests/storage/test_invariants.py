@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from domain.appointments import Appointment
 from domain.errors import BotMustBeSilent, SlotTaken
@@ -33,12 +33,19 @@ def an_agent(work: UnitOfWork) -> int:
 
 
 def book(work: UnitOfWork, member_id: int, uid: str, start: datetime = SLOT, resources: int = 1) -> Appointment:
-    values: dict[str, Any] = {
+    return work.appointments.add(resources, **a_visit(work, member_id, uid, start))
+
+
+def a_visit(work: UnitOfWork, member_id: int, uid: str, start: datetime) -> dict[str, Any]:
+    return {
         "member_id": member_id, "kind": "technician", "purpose": "internet", "zone": "region-parisienne",
         "start": start, "minutes": 60, "status": "confirmed", "included": True, "amount_ttc": Decimal(0),
         "requested_by": "member", "ics_uid": uid, "created_at": work.now, "updated_at": work.now,
     }  # fmt: skip
-    return work.appointments.add(resources, **values)
+
+
+def a_hold(work: UnitOfWork, member_id: int, uid: str, start: datetime = SLOT) -> dict[str, Any]:
+    return a_visit(work, member_id, uid, start) | {"status": "held", "hold_until": work.now + timedelta(minutes=5)}
 
 
 def test_the_database_refuses_the_bot_while_an_agent_owns_the_conversation(database: Database, clock: Clock) -> None:
@@ -125,6 +132,60 @@ def test_overlapping_visits_of_one_technician_are_impossible(database: Database,
         book(work, member, "f", SLOT, resources=2)
 
 
+def test_whoever_is_busy_counts_against_a_capacity_lowered_since(database: Database, clock: Clock) -> None:
+    """Two visits, then one of the first numbers is freed and a colleague lowers the capacity to one."""
+    with unit_of_work(database, clock) as work:
+        member = a_member(work)
+        first = book(work, member, "first", resources=2)
+        second = book(work, member, "second", resources=2)
+        work.appointments.release(first.id)
+        assert not work.appointments.is_free("region-parisienne", "technician", SLOT, 60, 1)
+        assert work.appointments.is_free("region-parisienne", "technician", SLOT, 60, 2)
+        assert not work.appointments.is_free("region-parisienne", "technician", SLOT, 60, 0)
+        with pytest.raises(SlotTaken):
+            book(work, member, "third", resources=1)
+        assert [a.id for a in work.appointments.of_member(member)] == [first.id, second.id]
+        assert work.appointments.still_fits(second, 1)
+        assert not work.appointments.still_fits(second, 0)
+
+
+def test_a_move_that_finds_no_place_changes_nothing(database: Database, clock: Clock) -> None:
+    later = SLOT + timedelta(hours=2)
+    with unit_of_work(database, clock) as work:
+        member = a_member(work)
+        kept = book(work, member, "kept")
+        book(work, member, "other", later)
+        with pytest.raises(SlotTaken):
+            work.appointments.move(kept.id, 1, start=later, ics_sequence=1)
+        assert work.appointments.get(kept.id) == kept
+        assert not work.appointments.is_free("region-parisienne", "technician", SLOT, 60, 1)
+
+
+@pytest.mark.parametrize("minutes", [-30, 10, 30])
+def test_an_appointment_does_not_stand_in_its_own_way(database: Database, clock: Clock, minutes: int) -> None:
+    """A zone's only technician: the new slot is held over half of the old one, and over nothing of anybody else's."""
+    wished = SLOT + timedelta(minutes=minutes)
+    with unit_of_work(database, clock) as work:
+        member = a_member(work)
+        kept = book(work, member, "kept")
+        assert not work.appointments.is_free("region-parisienne", "technician", wished, 60, 1)
+        assert work.appointments.is_free("region-parisienne", "technician", wished, 60, 1, except_for=kept.id)
+        held = work.appointments.add(1, **a_hold(work, member, "new", wished), replaces_id=kept.id)
+        assert not work.appointments.is_free("region-parisienne", "technician", wished, 60, 1, except_for=kept.id)
+        work.appointments.release(held.id)
+        work.appointments.change(held.id, status="expired", hold_until=None)
+        assert work.appointments.move(kept.id, 1, start=wished).start == wished
+
+
+def test_a_conversation_holds_one_slot(database: Database, clock: Clock) -> None:
+    with unit_of_work(database, clock) as work:
+        member = a_member(work)
+        conversation = work.conversations.open("webchat", "1", work.now).id
+        work.appointments.add(2, **a_hold(work, member, "a"), conversation_id=conversation)
+    with pytest.raises(IntegrityError), unit_of_work(database, clock) as work:
+        work.appointments.add(2, **a_hold(work, member, "b"), conversation_id=conversation)
+
+
 def test_of_many_who_want_the_last_slot_at_once_one_gets_it(database: Database, clock: Clock) -> None:
     with unit_of_work(database, clock) as work:
         members = [a_member(work, f"P-{n}") for n in range(8)]
@@ -155,6 +216,18 @@ def test_an_expired_hold_gives_its_slot_back(database: Database, clock: Clock) -
     with unit_of_work(database, clock) as work:
         assert [a.id for a in work.appointments.expire_holds(work.now)] == [held.id]
         assert work.appointments.is_free("region-parisienne", "technician", SLOT, 60, 1)
+
+
+def test_a_turn_withdraws_the_buttons_before_it_except_those_that_last(database: Database, clock: Clock) -> None:
+    choices = [{"action": "intent", "arguments": {}}]
+    with unit_of_work(database, clock) as work:
+        conversation = work.conversations.open("webchat", "1", work.now).id
+        for name, lasting in (("short", False), ("long", True)):
+            until = work.now + timedelta(days=1)
+            work.offers.add(name, conversation, choices, "v", work.now, until, lasting=lasting)
+        work.offers.withdraw(conversation, work.now)
+        found = {name: work.offers.find(f"{name}.0", conversation) for name in ("short", "long")}
+    assert {name: choice.used_at is None for name, choice in found.items() if choice} == {"short": False, "long": True}
 
 
 def test_a_delegate_is_one_at_a_time(database: Database, clock: Clock) -> None:
