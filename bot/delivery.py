@@ -98,6 +98,9 @@ class Delivery:
         except Undeliverable as problem:
             log.warning("undeliverable", outbox_id=row.id, error=type(problem).__name__)
             await self._database.run_write(self._set_aside, row, problem)
+        except Exception as problem:  # a fault of ours or of a library: tried again like any other, then set aside
+            log.exception("send failed", outbox_id=row.id)
+            return await self._retry(row, RetryLater(type(problem).__name__))
         else:
             await self._database.run_write(self._sent, row, external_id)
         return True
@@ -115,19 +118,20 @@ class Delivery:
         if row.tries + 1 >= TRIES and problem.after_s is None:
             await self._database.run_write(self._set_aside, row, Undeliverable(f"gave up: {problem}"))
             return True
-        wait = min(FIRST_BACK_OFF * 2**row.tries, LONGEST_BACK_OFF)
-        if problem.after_s is not None:
+        if problem.after_s is not None:  # asked to wait, which is no failure
             wait = timedelta(seconds=problem.after_s)
-        await self._database.run_write(self._back_off, row, str(problem), wait)
+        else:
+            wait = min(FIRST_BACK_OFF * 2 ** min(row.tries, TRIES), LONGEST_BACK_OFF)
+        await self._database.run_write(self._back_off, row, str(problem), wait, problem.after_s is None)
         return False
 
     def _sent(self, row: OutboxRow, external_id: str | None) -> None:
         with unit_of_work(self._database, self._clock) as work:
             work.outbox.mark_sent(row.id, external_id, work.now)
 
-    def _back_off(self, row: OutboxRow, error: str, wait: timedelta) -> None:
+    def _back_off(self, row: OutboxRow, error: str, wait: timedelta, failed: bool) -> None:
         with unit_of_work(self._database, self._clock) as work:
-            work.outbox.back_off(row.id, error, work.now + wait)
+            work.outbox.back_off(row.id, error, work.now + wait, failed)
 
     def _set_aside(self, row: OutboxRow, problem: Undeliverable) -> None:
         with unit_of_work(self._database, self._clock) as work:

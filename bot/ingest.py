@@ -8,9 +8,16 @@ from __future__ import annotations
 
 import asyncio
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+
 from storage.database import Database
 from storage.repositories.inbox import Received
 from storage.unit_of_work import Clock, unit_of_work
+
+
+def is_outage(error: Exception) -> bool:
+    """The database is locked, full or gone: nothing that another try at once would change."""
+    return isinstance(error, OperationalError | InterfaceError)
 
 
 class Ingest:
@@ -33,16 +40,23 @@ class Ingest:
     async def _flush(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting, []
-            try:
-                await self._database.run_write(self._keep, [r for received, _ in batch for r in received])
-            except Exception as error:  # given to each caller: none of them acknowledges
-                for _, done in batch:
-                    if not done.done():
-                        done.set_exception(error)
-            else:
-                for _, done in batch:
-                    if not done.done():
-                        done.set_result(None)
+            error = await self._commit([r for received, _ in batch for r in received])
+            for received, done in batch:
+                # One row that the database cannot hold must not cost the others their commit: each tries for itself.
+                own = error if error is None or len(batch) == 1 or is_outage(error) else await self._commit(received)
+                if done.done():
+                    continue
+                if own is None:
+                    done.set_result(None)
+                else:
+                    done.set_exception(own)  # the caller does not acknowledge
+
+    async def _commit(self, received: list[Received]) -> Exception | None:
+        try:
+            await self._database.run_write(self._keep, received)
+        except Exception as error:
+            return error
+        return None
 
     def _keep(self, received: list[Received]) -> None:
         with unit_of_work(self._database, self._clock) as work:

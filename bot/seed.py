@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from bot.passwords import hash_password
+from bot.passwords import hash_password, verify_password
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork, unit_of_work
 
@@ -65,6 +65,10 @@ def seed_demo(database: Database, now: datetime | None = None) -> bool:
     moment = now or datetime.now(UTC)
     with unit_of_work(database, lambda: moment) as work:
         if work.members.by_number(MEMBERS[0]["number"]):
+            for email, _, _ in DEMO_AGENTS:
+                agent = work.agents.by_email(email)
+                if agent and not agent.active:
+                    work.agents.set_active(agent.id, True)
             return False
         for values in MEMBERS:
             _add(work, dict(values))
@@ -72,6 +76,19 @@ def seed_demo(database: Database, now: datetime | None = None) -> bool:
             if work.agents.by_email(email) is None:
                 work.agents.add(email, name, role, hash_password(DEMO_PASSWORD))
         return True
+
+
+def retire_demo(database: Database, now: datetime | None = None) -> bool:
+    """Close the agents' accounts that still have the demo password; True if there were some."""
+    moment = now or datetime.now(UTC)
+    found = False
+    with unit_of_work(database, lambda: moment) as work:
+        for email, _, _ in DEMO_AGENTS:
+            agent = work.agents.by_email(email)
+            if agent and agent.active and verify_password(agent.password_hash, DEMO_PASSWORD):
+                work.agents.set_active(agent.id, False)
+                found = True
+    return found
 
 
 def _add(work: UnitOfWork, values: dict[str, Any]) -> None:

@@ -6,10 +6,11 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from actions.messages import Inbound, Reply
+from actions.messages import Inbound, Reply, reply
 from actions.outgoing import Outgoing
 from actions.readings import Readings
 from actions.request import Policy, Request
+from actions.wording import say
 from domain.conversations import Conversation
 from nlu.understanding import Understanding
 from storage.database import Database
@@ -79,13 +80,26 @@ class Turns:
             conversation = work.conversations.open(row.channel, inbound.chat_id, work.now)
             if work.inbox.waiting_in(row.lane, 1) != [row.id]:
                 return
-            request = self._open(work, row, conversation, inbound, None)
+            # Its words are not read again: reading them may be what failed.
+            request = self._open(work, row, conversation, replace(inbound, text=""), None)
+            request.inbound = inbound
             answer = Reply()
             if inbound.kind != "edited" and inbound.kind not in WORDLESS:
                 self._keep_message(request, row, None)
                 answer = Reply() if request.conversation.with_agent else self.dialogue.apologise(request)
             self._finish(request, row, answer)
             work.inbox.mark_dead(row.id, error, work.now)
+
+    def abandon(self, row: InboxRow, inbound: Inbound, error: str) -> None:
+        """Even the apology failed: nothing but the plainest words and a person, so that the lane goes on."""
+        with unit_of_work(self.database, self.clock) as work:
+            conversation = work.conversations.open(row.channel, inbound.chat_id, work.now)
+            if not conversation.with_agent:
+                work.conversations.save(replace(conversation.request_handoff("error", work.now), dialogue={}))
+                sorry = reply(say(conversation.language, "dialogue.failed"))
+                self.outgoing.write(work, conversation, sorry, f"abandoned:{row.id}", inbox_id=row.id)
+            work.inbox.mark_dead(row.id, error, work.now)
+            work.signal("conversation", conversation.id)
 
     def _open(
         self,
@@ -102,6 +116,9 @@ class Turns:
             delegate_id=identity.delegate_id if identity else None,
             display_name=inbound.sender.display_name or conversation.display_name,
         )
+        if conversation.member_id is not None:
+            # A member may write in several conversations at once; their rights are counted by one turn at a time.
+            work.members.lock(conversation.member_id)
         speaker = work.members.speaker(conversation.member_id, conversation.delegate_id)
         return Request(
             uow=work,

@@ -9,13 +9,14 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import structlog
 import uvicorn
 
 from bot.bootstrap import Application, bootstrap, ensure_directory, running
 from bot.instance import InstanceLock
-from bot.seed import seed_demo
+from bot.seed import retire_demo, seed_demo
 from bot.settings import Settings
 from bot.web import create_web
 from nlu.errors import NluServerFailed
@@ -23,7 +24,7 @@ from nlu.interpreter import RasaInterpreter
 from nlu.server import NluServer, free_port
 from nlu.train import ensure_model
 from storage.database import Database
-from storage.schema import migrate
+from storage.schema import check, migrate
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STOP_LIMIT_S = 8.0
 """Grace for open connections at stop; what is owed is in the database."""
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 NLU_PATIENCE_S = 20.0
 """Messages wait this long for a starting NLU server: it takes about ten seconds, on a busy machine more."""
 NLU_RETRY_S = 15.0
@@ -52,8 +54,12 @@ def prepare(settings: Settings, progress: Progress) -> None:
                 ensure_directory(Path(database.url.database).resolve().parent)
             if migrate(database):
                 progress("database migrated")
-        if settings.demo and seed_demo(database):
-            progress("demo members added")
+        check(database)
+        if settings.demo:
+            if seed_demo(database):
+                progress("demo members added")
+        elif retire_demo(database):
+            progress("demo agents' accounts closed")
     finally:
         database.close()
 
@@ -69,12 +75,21 @@ def sole_instance(settings: Settings) -> Iterator[None]:
         yield
 
 
+def refuse_public_demo(settings: Settings) -> None:
+    """Demo accounts have known passwords, and their codes stand in the page. Raises CannotStart."""
+    addresses = {"DESK_HOST": settings.host, "DESK_PUBLIC_URL": settings.public_url}
+    addresses["TELEGRAM_WEBHOOK_URL"] = settings.telegram_webhook_url
+    for name, address in addresses.items():
+        host = urlsplit(address).hostname if "//" in address else address
+        if settings.demo and host and host not in LOOPBACK:
+            raise CannotStart(
+                f"{name}={address}: demo accounts must not be reachable from outside: set DESK_DEMO=false"
+            )
+
+
 async def up(settings: Settings, progress: Progress) -> None:
     """Serve until SIGINT or SIGTERM. Raises CannotStart."""
-    if settings.demo and settings.host not in ("127.0.0.1", "localhost", "::1"):
-        raise CannotStart(
-            "demo accounts must not be reachable from outside: set DESK_DEMO=false, or DESK_HOST=127.0.0.1"
-        )
+    refuse_public_demo(settings)
     sock = _listen(settings)
     port = sock.getsockname()[1]
     address = settings.public_url or f"http://{settings.host}:{port}"

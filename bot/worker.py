@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from actions.messages import Inbound
 from bot import metrics
-from bot.channels import Channel, UnreadableUpdate
+from bot.channels import Channel
 from bot.lanes import LaneRunner
 from bot.turn import Turns
 from nlu.errors import NluUnavailable
@@ -66,8 +66,8 @@ class Worker:
         with metrics.TURN_SECONDS.time():
             try:
                 inbound = channel.read(row.body)
-            except UnreadableUpdate as error:
-                log.warning("unreadable update", channel=row.channel, inbox_id=row.id, error=str(error))
+            except Exception as error:  # whatever a channel sends must not stop its lane for ever
+                log.warning("unreadable update", channel=row.channel, inbox_id=row.id, error=type(error).__name__)
                 await self._database.run_write(self._set_aside, row, "unreadable")
                 return True
             await channel.acknowledge(inbound)
@@ -101,10 +101,19 @@ class Worker:
             log.exception("turn failed", inbox_id=row.id, tries=row.tries + 1)
             metrics.TURN_FAILURES.inc()
             if row.tries + 1 >= TRIES:
-                await self._database.run_write(self._turns.give_up, row, inbound, type(error).__name__)
+                await self._give_up(row, inbound, type(error).__name__)
             else:
                 await self._database.run_write(self._back_off, row, type(error).__name__)
             return True
+
+    async def _give_up(self, row: InboxRow, inbound: Inbound, error: str) -> None:
+        try:
+            await self._database.run_write(self._turns.give_up, row, inbound, error)
+        except OperationalError:
+            raise
+        except Exception:
+            log.exception("apology failed", inbox_id=row.id)
+            await self._database.run_write(self._turns.abandon, row, inbound, error)
 
     def _set_aside(self, row: InboxRow, error: str) -> None:
         with unit_of_work(self._database, self._clock) as work:

@@ -39,9 +39,14 @@ class Database:
 
     def _engine(self, begin: Callable[[Connection], object], size: int) -> Engine:
         if not self.is_sqlite:
-            return create_engine(self.url, pool_size=size, max_overflow=4, pool_pre_ping=True)
+            return create_engine(self.url, pool_size=size, max_overflow=4, pool_pre_ping=True, hide_parameters=True)
         engine = create_engine(
-            self.url, poolclass=QueuePool, pool_size=size, max_overflow=2, connect_args={"check_same_thread": False}
+            self.url,
+            poolclass=QueuePool,
+            pool_size=size,
+            max_overflow=2,
+            connect_args={"check_same_thread": False},
+            hide_parameters=True,  # errors are logged, members' words are not
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", begin)

@@ -59,7 +59,7 @@ class PostgresqlLanes:
     blocking = True
 
     def __init__(self, database: Database) -> None:
-        self._engine = create_engine(database.url, isolation_level="AUTOCOMMIT", pool_size=1)
+        self._engine = create_engine(database.url, isolation_level="AUTOCOMMIT", pool_size=1, hide_parameters=True)
         self._connection: Connection | None = None
         self._held = ProcessLanes()  # the same session may take an advisory lock twice, two tasks may not
         self._lock = threading.Lock()

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any, Self
 
 ROOT = Path(__file__).resolve().parent.parent
-UP_LIMIT_S = 40.0
+UP_LIMIT_S = 120.0
 
 
 class FakeNluServer:

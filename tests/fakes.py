@@ -9,7 +9,7 @@ from typing import Any
 
 from actions.messages import Inbound, Outbound, Reply, Sender, reply
 from actions.request import Request
-from bot.channels import DeliveryFailed, UnreadableUpdate
+from bot.channels import UnreadableUpdate
 from bot.dialogue.readings import MessageReadings
 from nlu.errors import NluUnavailable
 from nlu.understanding import NOTHING, Understanding
@@ -42,7 +42,7 @@ class FakeChannel:
     def __init__(self, name: str = "telegram") -> None:
         self.name = name
         self.sent: list[Outbound] = []
-        self.failures: list[DeliveryFailed] = []
+        self.failures: list[Exception] = []
         """Raised by the next sends, in order."""
 
     def read(self, body: Mapping[str, Any]) -> Inbound:

@@ -65,6 +65,11 @@ class Agents:
     def count(self) -> int:
         return int(self._connection.execute(select(func.count()).select_from(agents)).scalar_one())
 
+    def set_active(self, agent_id: int, active: bool) -> None:
+        """Close an account, which ends its sessions, or open it again."""
+        self._connection.execute(update(agents).where(agents.c.id == agent_id).values(active=active))
+        self._connection.execute(delete(agent_sessions).where(agent_sessions.c.agent_id == agent_id))
+
     def set_password(self, agent_id: int, password_hash: str) -> None:
         """A new password opens a locked account and ends its sessions."""
         self._connection.execute(

@@ -53,6 +53,16 @@ class Members:
     def change(self, member_id: int, **values: Any) -> None:
         self._connection.execute(update(members).where(members.c.id == member_id).values(**values))
 
+    def lock(self, member_id: int) -> None:
+        """Nobody else changes what belongs to this membership until the transaction ends.
+
+        SQLite holds the whole database anyway. Rows that name the member may still be added meanwhile (key share).
+        """
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(
+                select(members.c.id).where(members.c.id == member_id).with_for_update(key_share=True)
+            )
+
     def delegate_of(self, member_id: int) -> Delegate | None:
         row = self._connection.execute(select(delegates).where(delegates.c.member_id == member_id)).one_or_none()
         return load(Delegate, row) if row else None

@@ -83,11 +83,12 @@ class Outbox:
         """Given up: the desk sees it and may send it again."""
         self._connection.execute(update(outbox).where(outbox.c.id == row_id).values(state="dead", error=error))
 
-    def back_off(self, row_id: int, error: str, not_before: datetime) -> None:
+    def back_off(self, row_id: int, error: str, not_before: datetime, failed: bool) -> None:
+        """Wait until then; `failed` counts it as a try, being asked to wait does not."""
         self._connection.execute(
             update(outbox)
             .where(outbox.c.id == row_id)
-            .values(tries=outbox.c.tries + 1, error=error, not_before=not_before)
+            .values(tries=outbox.c.tries + int(failed), error=error, not_before=not_before)
         )
 
     def retry(self, row_id: int) -> None:

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from actions.messages import Inbound, Reply
 from actions.request import Request
 from bot.channels import Blocked, RetryLater, Undeliverable
+from bot.delivery import TRIES
+from bot.dialogue.readings import MessageReadings
+from nlu.understanding import Understanding
 from storage.database import Database
+from storage.signals import Signal
 from storage.unit_of_work import reading, unit_of_work
 from tests.bot.spine import Spine, count, transcript
 from tests.conftest import Clock
 from tests.fakes import EchoDialogue, meaning
+from tests.postgres_server import PostgresServer
 
 
 def real_clock() -> datetime:
@@ -214,3 +221,107 @@ async def test_a_lock_in_the_middle_of_a_turn_costs_no_try(sqlite_database: Data
     assert [m.text for m in spine.channel.sent] == ["1 un"]
     with reading(sqlite_database, real_clock) as work:
         assert work.connection.exec_driver_sql("select tries from inbox").scalar_one() == 0
+
+
+class BrokenReader(EchoDialogue):
+    """Cannot even read one message, nor apologise for it."""
+
+    def readings(self, inbound: Inbound, understanding: Understanding | None, now: datetime) -> MessageReadings:
+        if inbound.text == "bad":
+            raise ValueError
+        return super().readings(inbound, understanding, now)
+
+    def apologise(self, request: Request) -> Reply:
+        raise RuntimeError
+
+
+async def test_a_message_that_cannot_be_read_nor_apologised_for_stops_nothing(database: Database) -> None:
+    spine = Spine(database, real_clock, BrokenReader())
+    async with spine.running():
+        await spine.ingest.receive(spine.channel.update(1, "a", "bad"), spine.channel.update(2, "a", "good"))
+        await spine.until_quiet()
+    sorry, good = [m.text for m in spine.channel.sent]
+    assert "n’a pas abouti" in sorry or "conseiller" in sorry
+    assert good == "1 good"
+    with reading(database, real_clock) as work:
+        conversation = work.conversations.by_key("telegram:a")
+        assert conversation is not None
+        assert conversation.handoff == "waiting"
+
+
+async def test_an_update_that_its_channel_chokes_on_is_set_aside(database: Database) -> None:
+    spine = Spine(database, real_clock)
+    strange = spine.channel.update(1, "a", "x")
+    del strange.body["chat"]  # type: ignore[attr-defined]
+    async with spine.running():
+        await spine.ingest.receive(strange, spine.channel.update(2, "a", "bonjour"))
+        await spine.until_quiet()
+    assert [m.text for m in spine.channel.sent] == ["1 bonjour"]
+
+
+async def test_a_fault_in_sending_ends_as_a_dead_letter_and_being_asked_to_wait_never_does(
+    database: Database, clock: Clock
+) -> None:
+    spine = Spine(database, clock)
+    waits: list[Exception] = [RetryLater("429", after_s=1) for _ in range(60)]
+    faults: list[Exception] = [ValueError() for _ in range(TRIES)]
+    spine.channel.failures = waits + faults
+    async with spine.running():
+        await spine.ingest.receive(spine.channel.update(1, "a", "un"), spine.channel.update(2, "a", "deux"))
+        await spine.until(lambda work: count(work, "inbox", "new") == 0)
+        limit = asyncio.get_running_loop().time() + 60
+        while spine.channel.failures and asyncio.get_running_loop().time() < limit:
+            clock.pass_by(timedelta(hours=1))
+            spine.database.signals.publish(Signal("outbox", "1"))
+            await asyncio.sleep(0.02)
+        await spine.until_quiet()
+    assert [m.text for m in spine.channel.sent] == ["2 deux"]
+    with reading(database, clock) as work:
+        assert count(work, "outbox", "dead") == 1
+
+
+@pytest.mark.postgres
+async def test_a_row_that_the_database_cannot_hold_costs_the_others_nothing(postgres_server: PostgresServer) -> None:
+    spine = Spine(Database(postgres_server.new_database()), real_clock)
+    unholdable = spine.channel.update(1, "a", "nul \x00 byte")  # JSONB refuses it
+    async with spine.running():
+        results = await asyncio.gather(
+            spine.ingest.receive(spine.channel.update(2, "b", "deux")),
+            spine.ingest.receive(unholdable),
+            spine.ingest.receive(spine.channel.update(3, "c", "trois")),
+            return_exceptions=True,
+        )
+        await spine.until_quiet()
+    assert [isinstance(r, Exception) for r in results] == [False, True, False]
+    assert sorted(m.text for m in spine.channel.sent) == ["1 deux", "1 trois"]
+    spine.database.close()
+
+
+@pytest.mark.postgres
+async def test_one_member_in_two_conversations_is_served_by_one_turn_at_a_time(
+    postgres_server: PostgresServer,
+) -> None:
+    """Rights are counted and used inside the turn: two at once must not both see the last visit free."""
+    database = Database(postgres_server.new_database())
+    inside, most = [0], [0]
+
+    def slow(request: Request) -> None:
+        inside[0] += 1
+        most[0] = max(most[0], inside[0])
+        time.sleep(0.2)
+        inside[0] -= 1
+
+    with unit_of_work(database, real_clock) as work:
+        member = work.members.add(
+            number="P-1", name="Alix Test", offer="offre-interieur", departement="75", postcode="75016", city="Paris",
+            address="1 rue de l'Essai", service_start=real_clock().date(),
+        )  # fmt: skip
+        for user in ("a", "b"):
+            work.identities.prove("telegram", user, work.members.speaker(member.id, None), "link", work.now)
+    spine = Spine(database, real_clock, EchoDialogue(slow))
+    async with spine.running():
+        await spine.ingest.receive(spine.channel.update(1, "a", "un"), spine.channel.update(2, "b", "deux"))
+        await spine.until_quiet()
+    assert len(spine.channel.sent) == 2
+    assert most == [1]
+    database.close()

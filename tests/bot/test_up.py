@@ -121,3 +121,9 @@ def test_nlu_that_cannot_start_leaves_the_desk_serving(tmp_path: Path) -> None:
 def test_sigterm_is_a_clean_stop_too(tmp_path: Path, nlu: FakeNluServer) -> None:
     with desk_up(tmp_path, nlu.url) as (desk, _):
         assert desk.terminate() == 0
+
+
+def test_demo_behind_a_public_address_is_refused_too(tmp_path: Path) -> None:
+    said = refused(tmp_path, DESK_PUBLIC_URL="https://desk.operator.example")
+    assert "DESK_PUBLIC_URL" in said
+    assert "DESK_DEMO=false" in said
