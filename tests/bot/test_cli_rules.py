@@ -20,7 +20,7 @@ UNKNOWN: dict[str, object] = {**PASSES, "id": "X-3", "ask": "horoscope"}
 
 
 def _run(*arguments: str) -> Result:
-    return CliRunner().invoke(app, list(arguments), env={"COLUMNS": "200"})
+    return CliRunner().invoke(app, list(arguments), env={"COLUMNS": "200", "TERM": "xterm"})
 
 
 def _file(folder: Path, *cases: dict[str, object]) -> str:
