@@ -79,6 +79,8 @@ def start(turn: Turn, name: str) -> Reply:
     ended = flow.begin(turn.request, frame.slots)
     if ended is not None:
         return finish(turn, ended)
+    # What the first message already answered can be taken back and corrected like any answer.
+    frame.filled += [slot.name for slot in flow.slots if slot.name in frame.slots]
     absorb(turn, frame)
     return advance(turn)
 

@@ -135,3 +135,31 @@ def test_a_side_answer_is_followed_by_the_open_question(world: World) -> None:
         world.say(text, START if text == "peindre" else understood(None))
     answer = world.say("merci à vous", understood("thank"))
     assert answer.index("de rien") < answer.index("taille")
+
+
+def test_what_the_first_message_said_can_be_corrected_too(a_world: Callable[..., World]) -> None:
+    world = a_world()
+    world.say("Je voudrais une table chez Lasserre pour deux", understood("request_concierge"))
+    world.say("samedi à 20h")
+    answer = world.say("corriger", understood("correct_answer"))
+    assert "La demande" in answer
+    assert "Le jour et l’heure" in answer
+
+
+def test_a_declined_summary_offers_what_the_first_message_said(a_world: Callable[..., World]) -> None:
+    world = a_world()
+    world.say("Je voudrais une table chez Lasserre pour deux", understood("request_concierge"))
+    world.say("samedi à 20h")
+    assert "La demande" in world.say("non", understood("deny"))
+    world.press("La demande")
+    assert world.state["awaiting"] == "what"
+    assert "Taillevent" in world.say("Une table chez Taillevent pour deux")
+
+
+def test_notes_of_begin_are_no_answers(a_world: Callable[..., World]) -> None:
+    world = a_world()
+    world.say("Un technicien mercredi à 10h", understood("book_technician"))
+    with world.work() as work:
+        frame = world.conversation(work).dialogue["stack"][-1]
+    assert "note" in frame["slots"]
+    assert set(frame["filled"]) <= {"remote_tried", "when"}
