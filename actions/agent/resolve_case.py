@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from actions.agent.texts import sendable, tidy
 from actions.messages import reply
 from actions.outgoing import Outgoing
+from actions.recipients import conversation_for
 from actions.wording import cite, has, say
 from domain.calendar import paris
 from domain.cases import Case
@@ -21,6 +23,16 @@ from storage.unit_of_work import UnitOfWork
 DONE, CANCELLED = "done", "cancelled"
 OUTCOMES: Mapping[str, tuple[str, ...]] = {"invoice_dispute": ("accepted", "confirmed", CANCELLED)}
 """How a case of that type may end; the others end done or cancelled."""
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A case that was just closed."""
+
+    case: Case
+    member_told: bool
+    """False: no conversation is the member's at this moment, so nothing was written to them."""
+
 
 Effect = Callable[[UnitOfWork, Case], None]
 
@@ -52,8 +64,10 @@ def outcomes_of(case: Case) -> tuple[str, ...]:
     return OUTCOMES.get(case.type, (DONE, CANCELLED))
 
 
-def resolve_case(uow: UnitOfWork, outgoing: Outgoing, case_id: int, agent: Agent, outcome: str, note: str = "") -> Case:
-    """The case is closed, its effect taken, and its conversation has a notice.
+def resolve_case(
+    uow: UnitOfWork, outgoing: Outgoing, case_id: int, agent: Agent, outcome: str, note: str = ""
+) -> Closed:
+    """The case is closed, its effect taken, and whoever asked has a notice where they can be reached.
 
     outcome: one of `outcomes_of(case)`. note: told to the member as well; "" for none.
     Raises NoResultFound, InvalidInput, AlreadyDone when it was closed before, UnsendableText.
@@ -68,20 +82,16 @@ def resolve_case(uow: UnitOfWork, outgoing: Outgoing, case_id: int, agent: Agent
     effect = CASE_EFFECTS.get((case.type, outcome))
     if effect is not None:
         effect(uow, case)
-    conversation = _conversation(uow, case)
+    by_delegate = case.requested_by == "delegate"
+    conversation = conversation_for(uow, case.member_id, first=case.conversation_id, delegate_too=by_delegate)
     if conversation is not None:
         _notify(uow, outgoing, conversation, case, outcome, told)
-    uow.audit.add(f"agent:{agent.id}", f"{status}_case", f"case:{case_id}", uow.now, type=case.type, outcome=outcome)
+    uow.audit.add(
+        f"agent:{agent.id}", f"{status}_case", f"case:{case_id}", uow.now, type=case.type, outcome=outcome,
+        member_told=conversation is not None,
+    )  # fmt: skip
     uow.signal("case", case_id)
-    return uow.cases.get(case_id)
-
-
-def _conversation(uow: UnitOfWork, case: Case) -> Conversation | None:
-    """Where the case was asked for, else where the member wrote last."""
-    if case.conversation_id is not None:
-        return uow.conversations.lock(case.conversation_id)
-    known = uow.conversations.of_member(case.member_id) if case.member_id else []
-    return uow.conversations.lock(known[0].id) if known else None
+    return Closed(uow.cases.get(case_id), conversation is not None)
 
 
 def _notify(

@@ -19,9 +19,12 @@ _DONE = {
     "unlocked": "Accès rouvert.",
     "signed_out": "Vous êtes déconnecté.",
 }
+_UNTOLD = "non remis au membre : aucune conversation n’est la sienne à présent. Prévenez-le autrement."
 _WARNED = {
     "expired": "Votre session était terminée : reconnectez-vous. Rien de ce formulaire n’a été enregistré ; "
     "le brouillon de votre réponse est gardé.",
+    "case_resolved_untold": f"Dossier résolu, mais {_UNTOLD}",
+    "case_cancelled_untold": f"Dossier annulé, mais {_UNTOLD}",
     "already": "C’était déjà fait : rien n’a été changé.",
 }
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from sqlalchemy import select
 
 from actions.agent.resolve_case import outcomes_of, resolve_case
 from domain.cases import Case
 from domain.errors import AlreadyDone, InvalidInput
 from storage.repositories.agents import Agent
+from storage.tables import conversations, messages
 from storage.unit_of_work import UnitOfWork
 from tests.actions.conftest import Meet, Talk
 from tests.actions.test_invoices import FEBRUARY
+from tests.storage.test_invariants import a_member
 
 
 def close(talk: Talk, outcome: str, note: str = "") -> Case:
     with talk.world.work() as work:
         agent = work.agents.by_email("a@desk.example") or an_agent(work)
         [case] = work.cases.of_member(1)
-        return resolve_case(work, talk.world.outgoing, case.id, agent, outcome, note)
+        return resolve_case(work, talk.world.outgoing, case.id, agent, outcome, note).case
 
 
 def an_agent(work: UnitOfWork) -> Agent:
@@ -104,3 +109,125 @@ def test_a_late_closing_does_not_undo_what_moved_on(meet: Meet) -> None:
         work.lines.set_airbox(1, "idle", work.now)
     close(talk, "done")
     assert talk.airbox == "idle"
+
+
+# --- whom the notice reaches ---
+
+
+def in_chat(work: UnitOfWork, chat: str, member: int, delegate: int | None = None) -> int:
+    """A conversation whose user has proved who they are."""
+    work.identities.prove("telegram", chat, work.members.speaker(member, delegate), "test", work.now)
+    opened = work.conversations.open("telegram", chat, work.now)
+    work.conversations.save(replace(opened, member_id=member, delegate_id=delegate, last_inbound_at=work.now))
+    return opened.id
+
+
+def end(talk: Talk) -> bool:
+    """Close the member's only case; whether they were told."""
+    with talk.world.work() as work:
+        [case] = work.cases.of_member(1)
+        return resolve_case(work, talk.world.outgoing, case.id, an_agent(work), "done", "Une précision").member_told
+
+
+def notices(talk: Talk) -> list[str]:
+    """Keys of the conversations that have a notice."""
+    with talk.world.work() as work:
+        rows = work.connection.execute(
+            select(conversations.c.key)
+            .join(messages, messages.c.conversation_id == conversations.c.id)
+            .where(messages.c.author == "system")
+            .distinct()
+            .order_by(conversations.c.key.desc())
+        )
+        return list(rows.scalars())
+
+
+@pytest.fixture
+def returning(meet: Meet) -> Talk:
+    """A member who gives the Airbox back: a case is open."""
+    talk = meet(airbox_lent=True, delegate=True)
+    talk.say("Je rends l'Airbox", "line_restored")
+    return talk
+
+
+def now_of(talk: Talk, member: int, delegate: int | None = None) -> None:
+    """The chat of the case is another person's from now on."""
+    with talk.world.work() as work:
+        speaker = work.members.speaker(member, delegate)
+        work.identities.prove("terminal", talk.world.user, speaker, "test", work.now)
+
+
+def test_a_chat_that_is_now_somebody_elses_has_no_notice(returning: Talk) -> None:
+    with returning.world.work() as work:
+        other = a_member(work, "P-2")
+    now_of(returning, other)
+    assert not end(returning)
+    assert notices(returning) == []
+
+
+def test_a_chat_whose_proof_was_revoked_has_no_notice(returning: Talk) -> None:
+    with returning.world.work() as work:
+        work.identities.forget("terminal", returning.world.user)
+    assert not end(returning)
+    assert notices(returning) == []
+
+
+def test_what_the_member_asked_for_is_not_told_to_their_delegate(returning: Talk) -> None:
+    now_of(returning, 1, delegate=1)
+    assert not end(returning)
+    assert notices(returning) == []
+
+
+def test_another_chat_of_the_member_has_the_notice_instead(returning: Talk) -> None:
+    with returning.world.work() as work:
+        other = a_member(work, "P-2")
+        in_chat(work, "7", other)
+        in_chat(work, "8", 1, delegate=1)
+        in_chat(work, "9", 1)
+    now_of(returning, other)
+    assert end(returning)
+    assert notices(returning) == ["telegram:9"]
+
+
+def test_a_blocked_chat_reaches_nobody(returning: Talk) -> None:
+    with returning.world.work() as work:
+        conversation = returning.world.conversation(work)
+        work.conversations.save(replace(conversation, blocked_at=work.now))
+    assert not end(returning)
+
+
+def test_what_the_delegate_asked_for_is_told_where_they_asked_else_to_the_member(meet: Meet) -> None:
+    talk = meet(offer="delegate", airbox_lent=True)
+    talk.say("Je rends l'Airbox", "line_restored")
+    with talk.world.work() as work:
+        in_chat(work, "9", 1)
+        case = work.cases.of_member(1)[0]
+        assert case.requested_by == "delegate"
+        agent = an_agent(work)
+        assert resolve_case(work, talk.world.outgoing, case.id, agent, "done").member_told
+        again = work.cases.add(
+            member_id=1, conversation_id=case.conversation_id, type="airbox_return", summary="x",
+            requested_by="delegate", created_at=work.now,
+        )  # fmt: skip
+        work.identities.forget("terminal", talk.world.user)
+        assert resolve_case(work, talk.world.outgoing, again.id, agent, "done").member_told
+    assert notices(talk) == ["terminal:user-1", "telegram:9"]
+
+
+@pytest.mark.parametrize("becomes_member", [False, True])
+def test_a_stranger_is_told_where_they_applied_while_the_chat_is_still_nobodys(
+    meet: Meet, becomes_member: bool
+) -> None:
+    talk = meet(offer="non-member")
+    talk.say("merci", "thank")
+    with talk.world.work() as work:
+        conversation = talk.world.conversation(work)
+        case = work.cases.add(
+            conversation_id=conversation.id, type="application", summary="x", requested_by="stranger",
+            created_at=work.now,
+        )  # fmt: skip
+        if becomes_member:
+            member = a_member(work)
+            work.identities.prove("terminal", talk.world.user, work.members.speaker(member, None), "test", work.now)
+        told = resolve_case(work, talk.world.outgoing, case.id, an_agent(work), "done").member_told
+    assert told is not becomes_member

@@ -42,7 +42,9 @@ async def test_a_case_is_taken_then_closed_once(console: Console) -> None:
     assert f"/desk/cases/{case_id}" not in (await nadia.get("/desk/cases?show=mine")).text
     address = f"/desk/cases/{case_id}/resolve"
     assert (await claire.post(address, outcome="nowhere")).status_code == 422
-    assert (await claire.post(address, outcome="done", note="C'est réservé")).status_code == 303
+    closed = await claire.post(address, outcome="done", note="C'est réservé")
+    assert closed.status_code == 303
+    assert "Dossier résolu, mais non remis au membre" in (await claire.get(closed.headers["location"])).text
     again = await nadia.post(address, outcome="cancelled")
     assert again.status_code == 409
     assert "déjà clos" in again.text

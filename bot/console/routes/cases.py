@@ -64,7 +64,8 @@ def add(routes: APIRouter, desk: Desk) -> None:
         except UnsendableText as error:
             told = warning(TEXT_ERRORS[str(error)])
             return await show(desk, request, who, case_id, Invalid.status, told, note)
-        return back_to(f"/desk/cases/{case_id}", f"case_{closed.status}")
+        untold = "" if closed.member_told else "_untold"
+        return back_to(f"/desk/cases/{case_id}", f"case_{closed.case.status}{untold}")
 
 
 async def show(
