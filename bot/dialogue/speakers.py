@@ -18,7 +18,7 @@ def keep_apart(request: Request, state: State) -> bool:
     another = state.speaker is not None and state.speaker != speaker
     if another:
         scheduling.release_hold(request)
-        request.uow.offers.withdraw(request.conversation.id, request.uow.now)
+        request.uow.offers.withdraw_all(request.conversation.id, request.uow.now)
         state.forget()
     state.speaker = speaker
     return another

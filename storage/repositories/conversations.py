@@ -265,3 +265,11 @@ class Offers:
     def withdraw(self, conversation_id: int, now: datetime) -> None:
         """The conversation moved on: what was offered and not used cannot fire any more, unless it was to last."""
         self._connection.execute(_WITHDRAW, {"conversation": conversation_id, "now": now})
+
+    def withdraw_all(self, conversation_id: int, now: datetime) -> None:
+        """Somebody else has the conversation: nothing that was offered in it can fire any more, lasting or not."""
+        self._connection.execute(
+            update(offers)
+            .where(offers.c.conversation_id == conversation_id, offers.c.used_at.is_(None))
+            .values(used_at=now)
+        )

@@ -12,6 +12,7 @@ from sqlalchemy.exc import NoResultFound
 
 from actions.agent.give_back import give_back
 from actions.linking import issue_link
+from actions.request import contract_version
 from storage.tables import appointments
 from tests.dialogue.world import World, understood
 
@@ -150,6 +151,18 @@ def test_what_an_agent_did_for_the_former_person_is_nothing_to_the_next(
     change(world)
     after = dialogue(world)
     assert (after["desk"], after["decisions"]) == (None, [])
+
+
+@ALL_WAYS
+def test_a_lasting_button_of_the_former_person_does_nothing(world: World, change: Callable[[World], str]) -> None:
+    world.say("merci", understood("thank"))
+    with world.work() as work:
+        offer = [{"action": "intent", "arguments": {"intent": "cancel_appointment", "slots": {"which": 1}}}]
+        of = world.conversation(work).id
+        work.offers.add("kept", of, offer, contract_version(), work.now, work.now + timedelta(days=1), lasting=True)
+    change(world)
+    assert "14 janvier" not in world.press_token("kept.0")
+    assert world.state["flow"] is None
 
 
 def test_the_same_person_proved_again_goes_on(world: World) -> None:
