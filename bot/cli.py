@@ -20,7 +20,11 @@ from bot.up import up as serve
 from nlu.errors import NluError
 from storage.schema import SchemaOutdated, SchemaTooNew
 
-app = typer.Typer(help="Parnasse Desk: the members' assistant and the agents' desk.", no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(
+    help="Parnasse Desk: the members' assistant and the agents' desk.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
 app.add_typer(cli_nlu.app, name="nlu", help="Train, try and measure the language understanding.")
 app.add_typer(cli_rules.app, name="rules", help="Ask the contract.")
 app.add_typer(cli_conversations.app, name="conversations", help="Play whole conversations.")
