@@ -22,7 +22,12 @@ def upcoming(request: Request) -> list[Appointment]:
 
 
 def meant(request: Request, appointments: list[Appointment]) -> list[Appointment]:
-    """Those that the message can mean: by who comes, then by the day it names; all of them if it tells nothing."""
+    """Those that the message can mean: by who comes, then by the day it names; all of them if it tells nothing.
+
+    A button that stands for one of them means that one, or none when it is not to come any more.
+    """
+    if "which" in request.given:
+        return [a for a in appointments if a.id == request.given["which"]]
     kinds = [kind for kind, pattern in _KINDS.items() if request.readings.says(pattern)]
     of_kind = [a for a in appointments if a.kind in kinds] or appointments
     return [a for a in of_kind if _day_named(request, a)] or of_kind

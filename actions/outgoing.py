@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from actions.messages import Button, Document, Reply
@@ -13,7 +13,7 @@ from domain.conversations import Conversation
 from storage.unit_of_work import UnitOfWork
 
 BUTTON_LIFE = timedelta(minutes=30)
-"""A button older than this no longer fires; confirmations bind tighter, to the hold of their slot."""
+"""A button of an answer no longer fires after this; confirmations bind tighter, to the hold of their slot."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,12 @@ class Outgoing:
         author: str = "bot",
         agent_id: int | None = None,
         inbox_id: int | None = None,
+        buttons_until: datetime | None = None,
     ) -> list[int]:
         """Keep a reply for its channel; returns message ids. Raises BotMustBeSilent if an agent owns the conversation.
 
-        key: stable name of this reply; parts are numbered from it.
+        key: stable name of this reply; parts are numbered from it. buttons_until: how long the buttons of a message
+        that nobody asked for can be pressed, whatever is said meanwhile; None: BUTTON_LIFE, or until the next turn.
         """
         traits = TRAITS[conversation.channel]
         parts: list[tuple[str, Document | None]] = [(p, None) for p in split(reply.text, traits.max_text)]
@@ -58,7 +60,8 @@ class Outgoing:
         last_text = max((i for i, (_, document) in enumerate(parts) if document is None), default=-1)
         written = []
         for position, (text, document) in enumerate(parts):
-            buttons = self._bind(uow, conversation, reply.buttons) if position == last_text and reply.buttons else []
+            shown = reply.buttons if position == last_text else []
+            buttons = self._bind(uow, conversation, shown, buttons_until) if shown else []
             message_id = uow.messages.add(
                 conversation.id,
                 f"{key}/{position}",
@@ -79,7 +82,9 @@ class Outgoing:
                 uow.signal("outbox", conversation.id)
         return written
 
-    def _bind(self, uow: UnitOfWork, conversation: Conversation, buttons: list[Button]) -> list[dict[str, Any]]:
+    def _bind(
+        self, uow: UnitOfWork, conversation: Conversation, buttons: list[Button], until: datetime | None
+    ) -> list[dict[str, Any]]:
         offer_id = self.new_id()
         choices: list[dict[str, Any]] = []
         shown: list[dict[str, Any]] = []
@@ -90,7 +95,11 @@ class Outgoing:
                 shown.append({"label": button.label, "token": f"{offer_id}.{len(choices)}"})
                 choices.append({"action": button.action, "arguments": {**button.arguments, "label": button.label}})
         if choices:
-            uow.offers.add(offer_id, conversation.id, choices, self.contract_version, uow.now, uow.now + BUTTON_LIFE)
+            expires_at = until or uow.now + BUTTON_LIFE
+            lasting = until is not None
+            uow.offers.add(
+                offer_id, conversation.id, choices, self.contract_version, uow.now, expires_at, lasting=lasting
+            )
         return shown
 
     @staticmethod

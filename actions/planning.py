@@ -19,7 +19,7 @@ OFFERED_HOURS = 6
 
 @dataclass(frozen=True)
 class Kind:
-    """How the contract speaks of a visitor."""
+    """Who is to come, and how the contract speaks of them."""
 
     name: str
     """technician or coach, as in the planning."""
@@ -27,6 +27,8 @@ class Kind:
     book_rule: str
     purpose: str
     """What the appointment is for, as kept in the store."""
+    moved: int | None = None
+    """The appointment that is being moved, if one is: it does not stand in its own way."""
 
 
 KINDS = {
@@ -57,7 +59,7 @@ def is_free(request: Request, kind: Kind, start: datetime) -> bool:
         return False
     zone = decision.facts["zone"]
     free_hands = resources(request, kind, zone, start.astimezone(PARIS).date())
-    return request.uow.appointments.is_free(zone, kind.name, start, VISIT_MINUTES, free_hands)
+    return request.uow.appointments.is_free(zone, kind.name, start, VISIT_MINUTES, free_hands, kind.moved)
 
 
 def soonest(request: Request) -> datetime:

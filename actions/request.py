@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from actions.messages import Inbound
 from actions.readings import Readings
+from actions.scheduled.quiet_hours import QuietHours
 from domain.calendar import PARIS
 from domain.contract import Contract
 from domain.conversations import Conversation
@@ -31,6 +33,8 @@ class Policy:
     session_hours: int = 12
     handoff_timeout_minutes: float = 5.0
     public_url: str = ""
+    quiet: QuietHours = field(default_factory=QuietHours)
+    """When no reminder is sent."""
 
     def resources(self, kind: str) -> int:
         """How many technicians or coaches a zone has on an ordinary day."""
@@ -57,6 +61,8 @@ class Request:
     """What can be read in the message: dates, postcodes, numbers, a yes or a no."""
     language: str = "fr"
     inbox_id: int | None = None
+    given: Mapping[str, Any] = field(default_factory=dict)
+    """Slots that the pressed button settles, such as the appointment that a reminder was about."""
     decision_ids: list[int] = field(default_factory=list)
     """Decisions recorded in this turn, in order: what "pourquoi ?" refers to."""
 

@@ -11,10 +11,12 @@ from actions.messages import Document
 from actions.planning import KINDS, Kind, place, resources
 from actions.request import Request
 from actions.visits import visits_around
+from actions.wording import say
 from domain.appointments import HOLD, VISIT_MINUTES, Appointment
 from domain.calendar import PARIS, at, paris
 from domain.decisions import Billable, Decision
-from domain.errors import SlotTaken
+from domain.errors import SlotClosed, SlotTaken
+from storage.repositories.reminders import Reminder
 
 DAY_BEFORE_AT = time(18)
 TWO_HOURS = timedelta(hours=2)
@@ -35,7 +37,7 @@ def hold(request: Request, kind: Kind, start: datetime, zone: str, decision: Dec
          replaces: int | None = None) -> Appointment:  # fmt: skip
     """Keep a slot for the member while they decide; the conversation's former hold is moved there.
 
-    Raises SlotTaken.
+    replaces: an appointment to be moved; its own place is free for it. Raises SlotTaken; nothing is held then.
     """
     appointments = request.uow.appointments
     values = {
@@ -49,14 +51,19 @@ def hold(request: Request, kind: Kind, start: datetime, zone: str, decision: Dec
         try:
             return appointments.move(held.id, free_hands, **values)
         except SlotTaken:
-            appointments.change(held.id, status="expired", hold_until=None, updated_at=request.uow.now)
+            release_hold(request)
             raise
-    appointments_uid = f"{request.conversation.id}.{request.inbox_id}.{kind.name}@parnasse-desk"
-    with request.uow.connection.begin_nested():  # a row that found no place in the planning must not stay
-        return appointments.add(
-            free_hands, member_id=request.member.id, conversation_id=request.conversation.id, status="held",
-            requested_by=request.speaker.requested_by, ics_uid=appointments_uid, created_at=request.uow.now, **values,
-        )  # fmt: skip
+    return appointments.add(
+        free_hands, member_id=request.member.id, conversation_id=request.conversation.id, status="held",
+        requested_by=request.speaker.requested_by, ics_uid=_uid(request, kind, replaces), created_at=request.uow.now,
+        **values,
+    )  # fmt: skip
+
+
+def _uid(request: Request, kind: Kind, replaces: int | None) -> str:
+    """Unique: a turn takes a new hold of one kind once, and once more when it moves an appointment."""
+    moving = "" if replaces is None else f".moves-{replaces}"
+    return f"{request.conversation.id}.{request.inbox_id}.{kind.name}{moving}@parnasse-desk"
 
 
 def current_hold(request: Request) -> Appointment | None:
@@ -90,33 +97,43 @@ def cost(decision: Decision) -> dict[str, Any]:
     return {"included": not billed, "amount_ttc": decision.total_ttc if isinstance(decision, Billable) else Decimal(0)}
 
 
-def confirm(request: Request, held: Appointment, promised_by: datetime | None) -> Appointment:
-    """The held slot becomes an appointment, recalled the day before and two hours before."""
+def confirm(request: Request, held: Appointment, promised_by: datetime | None) -> tuple[Appointment, list[Reminder]]:
+    """The held slot becomes an appointment, recalled by these reminders.
+
+    Raises SlotClosed when the desk has lowered the day's capacity meanwhile; the hold is given back then.
+    """
+    if not request.uow.appointments.still_fits(held, _resources(request, held)):
+        release_hold(request)
+        raise SlotClosed(f"{held.zone} {held.kind} {held.start.isoformat()}")
     confirmed = request.uow.appointments.change(
         held.id, status="confirmed", hold_until=None, promised_by=promised_by, updated_at=request.uow.now
     )
-    remind(request, confirmed)
     _audit(request, "booked_appointment", confirmed)
-    return confirmed
+    return confirmed, remind(request, confirmed)
 
 
-def move(request: Request, kept: Appointment, held: Appointment) -> Appointment:
+def move(request: Request, kept: Appointment, held: Appointment) -> tuple[Appointment, list[Reminder]]:
     """The appointment takes the held slot over; it stays the same one, to the calendar and to the quota.
 
-    Raises SlotTaken.
+    Raises SlotClosed when the desk has lowered the day's capacity meanwhile: the appointment keeps its old moment, and
+    the hold is given back.
     """
-    free_hands = resources(request, KINDS[kept.kind], held.zone, paris(held.start).date())
-    with request.uow.connection.begin_nested():  # should the slot be lost after all, the appointment keeps its old one
-        release_hold(request)
+    release_hold(request)
+    try:
         moved = request.uow.appointments.move(
-            kept.id, free_hands, start=held.start, zone=held.zone, ics_sequence=kept.ics_sequence + 1,
+            kept.id, _resources(request, held), start=held.start, zone=held.zone, ics_sequence=kept.ics_sequence + 1,
             included=held.included, amount_ttc=held.amount_ttc, decision_id=held.decision_id,
             requested_by=request.speaker.requested_by, updated_at=request.uow.now,
         )  # fmt: skip
+    except SlotTaken as lost:
+        raise SlotClosed(str(lost)) from lost
     request.uow.reminders.cancel_for(kept.id)
-    remind(request, moved)
     _audit(request, "moved_appointment", moved, was=kept.start.isoformat())
-    return moved
+    return moved, remind(request, moved)
+
+
+def _resources(request: Request, held: Appointment) -> int:
+    return resources(request, KINDS[held.kind], held.zone, paris(held.start).date())
 
 
 def cancel(request: Request, kept: Appointment) -> Appointment:
@@ -130,23 +147,36 @@ def cancel(request: Request, kept: Appointment) -> Appointment:
     return cancelled
 
 
-def remind(request: Request, appointment: Appointment) -> None:
-    """Reminder rows, for what is still to come."""
+def remind(request: Request, appointment: Appointment) -> list[Reminder]:
+    """The reminders made: those whose moment is to come, and that the quiet hours do not put off until the visit.
+
+    They belong to the conversation that the visit was booked in, whoever moves it.
+    """
     local = appointment.start.astimezone(PARIS)
     due = {
         "day_before": at(local.date() - timedelta(days=1), DAY_BEFORE_AT),
         "two_hours_before": appointment.start - TWO_HOURS,
     }
-    for kind, moment in due.items():
-        if moment > request.uow.now:
-            request.uow.reminders.schedule(
-                key=f"appointment:{appointment.id}:{appointment.ics_sequence}:{kind}",
-                member_id=appointment.member_id,
-                conversation_id=request.conversation.id,
-                appointment_id=appointment.id,
-                kind=kind,
-                due_at=moment,
-            )
+    made = [
+        request.uow.reminders.schedule(
+            key=f"appointment:{appointment.id}:{appointment.ics_sequence}:{kind}",
+            member_id=appointment.member_id,
+            conversation_id=appointment.conversation_id or request.conversation.id,
+            appointment_id=appointment.id,
+            kind=kind,
+            due_at=moment,
+        )
+        for kind, moment in due.items()
+        if moment > request.uow.now and request.policy.quiet.over_at(moment) < appointment.start
+    ]
+    return [reminder for reminder in made if reminder is not None]
+
+
+def recalled(request: Request, made: list[Reminder], subject: str) -> str:
+    """What the member may expect of reminders, with the calendar file; subject: "visits" or "appointments"."""
+    if not request.member.reminders_enabled:
+        return say(request.language, f"{subject}.reminders_off")
+    return say(request.language, f"{subject}.{'reminded' if made else 'too_close_to_remind'}")
 
 
 def document(request: Request, appointment: Appointment) -> Document:

@@ -15,9 +15,10 @@ from actions.when_slot import accept_when, ask_when, why_not
 from actions.wording import cite, say
 from domain.appointments import Appointment
 from domain.decisions import Billable, Decision, Refused
-from domain.errors import SlotTaken
+from domain.errors import SlotClosed, SlotTaken
 from domain.members import Role
 from domain.rules import ask
+from storage.repositories.reminders import Reminder
 
 
 def outside_zone(request: Request) -> Reply | None:
@@ -136,17 +137,18 @@ def submit(request: Request, slots: Slots, kind: Kind) -> Reply:
     decision = ask(request.contract, kind.book_rule, scheduling.book_inputs(request, start))
     if isinstance(decision, Refused) or str(scheduling.cost(decision)["amount_ttc"]) != slots["amount_ttc"]:
         raise Reconsider
-    held = scheduling.current_hold(request)
-    if held is None or held.start != start:
-        try:
-            held = scheduling.hold(request, kind, start, decision.facts["zone"], decision, note=slots.get("note", ""))
-        except SlotTaken:
-            del slots["when"]
-            lost = reply(say(request.language, "visits.hold_lost", start=start))
-            return lost.then(why_not(request, kind, start))
     deadline = datetime.fromisoformat(slots["promised_by"]) if slots.get("promised_by") else None
+    try:
+        held = scheduling.current_hold(request)
+        if held is None or held.start != start:
+            decision = request.decide(kind.book_rule, **scheduling.book_inputs(request, start))
+            held = scheduling.hold(request, kind, start, decision.facts["zone"], decision, note=slots.get("note", ""))
+        booked, reminders = scheduling.confirm(request, held, deadline)
+    except SlotTaken as lost:
+        del slots["when"]
+        return slot_lost(request, kind, start, lost)
     cost = cost_line(request, kind, start, decision)
-    answer = confirmed(request, kind, scheduling.confirm(request, held, deadline), cost)
+    answer = confirmed(request, kind, booked, cost, reminders)
     if deadline and start > deadline and not _possible_before(request, kind, deadline):
         open_case(request, "visit_beyond_promise", decision, due_at=deadline, appointment=held.id)
         answer.paragraphs.append(say(request.language, "visits.desk_told"))
@@ -158,14 +160,20 @@ def _possible_before(request: Request, kind: Kind, deadline: datetime) -> bool:
     return bool(first) and first[0] <= deadline
 
 
-def confirmed(request: Request, kind: Kind, booked: Appointment, cost: str) -> Reply:
-    """What is booked, what it costs, and the calendar file."""
+def slot_lost(request: Request, kind: Kind, start: datetime, lost: SlotTaken) -> Reply:
+    """The slot was promised until the yes, and is gone all the same: why, and what is free instead."""
+    key = "visits.hold_closed" if isinstance(lost, SlotClosed) else "visits.hold_lost"
+    return reply(say(request.language, key, start=start)).then(why_not(request, kind, start))
+
+
+def confirmed(request: Request, kind: Kind, booked: Appointment, cost: str, reminders: list[Reminder]) -> Reply:
+    """What is booked, what it costs, whether it will be recalled, and the calendar file."""
     member = request.member
     who = _who(request, kind)
     key = "visits.confirmed_for" if request.speaker.role is Role.DELEGATE else "visits.confirmed"
     text = say(request.language, key, who=who, start=booked.start, address=member.address, city=member.city,
                member=member.name)  # fmt: skip
-    lines = [text, cost, say(request.language, "visits.reminded")]
+    lines = [text, cost, scheduling.recalled(request, reminders, "visits")]
     return Reply(lines, [], [scheduling.document(request, booked)])
 
 

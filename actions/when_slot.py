@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from actions import planning
+from actions import planning, scheduling
 from actions.flow import Slots
 from actions.messages import Button, Reply, reply
 from actions.planning import Kind
@@ -34,8 +34,11 @@ def ask_when(request: Request, slots: Slots, kind: Kind) -> Reply:
 
 
 def accept_when(request: Request, slots: Slots, value: Any, kind: Kind) -> Reply | None:
-    """Settle the start in slots["when"] (ISO), or say what is missing or impossible and what is free instead."""
-    _free_what_expired(request)
+    """Settle the start in slots["when"] (ISO), or say what is missing or impossible and what is free instead.
+
+    What was held for a former wish is given back: it must not stand in the way of "half an hour later".
+    """
+    scheduling.release_hold(request)
     if isinstance(value, str):  # a button: the start itself
         return _settle(request, slots, kind, datetime.fromisoformat(value))
     if value.get("problem"):

@@ -14,6 +14,7 @@ import structlog
 
 from actions.outgoing import Outgoing
 from actions.request import Policy, contract_version
+from actions.scheduled.quiet_hours import QuietHours
 from bot.channels import Channel
 from bot.channels.terminal import TerminalChannel
 from bot.channels.webchat import WebchatChannel
@@ -78,6 +79,7 @@ def policy_of(settings: Settings) -> Policy:
         session_hours=settings.session_hours,
         handoff_timeout_minutes=settings.handoff_timeout_minutes,
         public_url=settings.public_url,
+        quiet=QuietHours(settings.quiet_from, settings.quiet_until),
     )
 
 

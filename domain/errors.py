@@ -45,6 +45,10 @@ class SlotTaken(DomainError):
     """No technician or coach is free at that moment."""
 
 
+class SlotClosed(SlotTaken):
+    """The slot was held, but the desk has lowered the day's capacity since."""
+
+
 class BotMustBeSilent(DomainError):
     """An agent owns the conversation: the bot cannot write in it."""
 

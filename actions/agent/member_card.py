@@ -19,6 +19,7 @@ from storage.repositories.reminders import Reminder
 from storage.unit_of_work import UnitOfWork
 
 YEAR = timedelta(days=366)
+UNSENT_SHOWN = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,16 @@ def member_card(uow: UnitOfWork, member_id: int) -> MemberCard:
         incident=uow.lines.open_incident(member_id),
         airbox=uow.lines.airbox(member_id),
         cases=uow.cases.of_member(member_id),
-        reminders=uow.reminders.of_member(member_id),
+        reminders=_reminders(uow, member_id),
         identities=uow.identities.of_member(member_id),
     )
+
+
+def _reminders(uow: UnitOfWork, member_id: int) -> list[Reminder]:
+    """Those to come, and those of the last days that could not be sent."""
+    since = uow.now - UNSENT_SHOWN
+    found = uow.reminders.of_member(member_id, state=None)
+    return [r for r in found if r.state == "scheduled" or (r.state == "skipped" and r.due_at > since)]
 
 
 def quota(uow: UnitOfWork, member: Member) -> Decision | None:

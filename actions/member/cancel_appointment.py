@@ -19,6 +19,8 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     if not known:
         return reply(say(request.language, "appointments.none_to_cancel"))
     possible = meant(request, known)
+    if not possible:
+        return reply(say(request.language, "appointments.gone"))
     if len(possible) == 1:
         slots["which"] = possible[0].id
     return None
@@ -27,7 +29,8 @@ def begin(request: Request, slots: Slots) -> Reply | None:
 def propose(request: Request, slots: Slots) -> Reply:
     kept = request.uow.appointments.get_of(request.member.id, slots["which"])
     text = say(request.language, "appointments.cancel_proposal", what=named(request, kept))
-    move = Button(say(request.language, "appointments.move_instead"), "intent", {"intent": "reschedule_appointment"})
+    instead = {"intent": "reschedule_appointment", "slots": {"which": kept.id}}
+    move = Button(say(request.language, "appointments.move_instead"), "intent", instead)
     yes = Button(say(request.language, "appointments.cancel_yes"), "confirm")
     no = Button(say(request.language, "appointments.cancel_no"), "decline")
     return reply(text, buttons=[yes, no, move])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from actions.flow import Flow, Reconsider, Slot, Slots
 from actions.messages import Button, Reply, reply
 from actions.planning import KINDS, Kind
 from actions.request import Request
-from actions.visit_flow import cost_line
+from actions.visit_flow import cost_line, slot_lost
 from actions.when_slot import accept_when, ask_when, why_not
 from actions.wording import say
 from domain.appointments import Appointment
@@ -30,6 +31,8 @@ def begin(request: Request, slots: Slots) -> Reply | None:
         book = Button(say(request.language, "intents.book_technician"), "intent", {"intent": "book_technician"})
         return reply(say(request.language, "appointments.none"), buttons=[book])
     possible = meant(request, known)
+    if not possible:
+        return reply(say(request.language, "appointments.gone"))
     if len(possible) == 1:
         slots["which"] = possible[0].id
     return None
@@ -37,7 +40,7 @@ def begin(request: Request, slots: Slots) -> Reply | None:
 
 def _kept(request: Request, slots: Slots) -> tuple[Appointment, Kind]:
     kept = request.uow.appointments.get_of(request.member.id, slots["which"])
-    return kept, KINDS[kept.kind]
+    return kept, replace(KINDS[kept.kind], moved=kept.id)
 
 
 def ask_new(request: Request, slots: Slots) -> Reply:
@@ -99,15 +102,15 @@ def submit(request: Request, slots: Slots) -> Reply:
     try:
         held = scheduling.current_hold(request)
         if held is None or held.start != start:
+            decision = _decision(request, kept, kind, start, record=True)
             held = scheduling.hold(request, kind, start, decision.facts["zone"], decision, replaces=kept.id)
-        moved = scheduling.move(request, kept, held)
-    except SlotTaken:
+        moved, reminders = scheduling.move(request, kept, held)
+    except SlotTaken as lost:
         del slots["when"]
-        lost = reply(say(request.language, "visits.hold_lost", start=start))
-        return lost.then(why_not(request, kind, start))
+        return slot_lost(request, kind, start, lost)
     text = say(request.language, "appointments.moved", what=named(request, kept), start=moved.start)
     return Reply(
-        [text, say(request.language, "appointments.moved_reminders")], [], [scheduling.document(request, moved)]
+        [text, scheduling.recalled(request, reminders, "appointments")], [], [scheduling.document(request, moved)]
     )
 
 

@@ -10,6 +10,9 @@ from actions.outgoing import Outgoing
 from actions.wording import say
 from storage.unit_of_work import UnitOfWork
 
+BUTTONS_LIFE = timedelta(hours=12)
+"""Whoever waits may look at their phone later; both buttons only ask again for what was asked for."""
+
 
 def tell_late_handoffs(uow: UnitOfWork, outgoing: Outgoing, patience: timedelta) -> int:
     """Tell each waiting member once per handoff; returns how many were told."""
@@ -27,7 +30,7 @@ def tell_late_handoffs(uow: UnitOfWork, outgoing: Outgoing, patience: timedelta)
             ],
         )
         key = f"late-handoff:{conversation.id}:{uow.now.isoformat()}"
-        outgoing.write(uow, conversation, answer, key)
+        outgoing.write(uow, conversation, answer, key, buttons_until=uow.now + BUTTONS_LIFE)
         uow.conversations.save(replace(conversation, handoff_told_late_at=uow.now))
         uow.audit.add("clock", "told_late_handoff", f"conversation:{conversation.id}", uow.now)
         told += 1

@@ -83,8 +83,10 @@ def _pick(turn: Turn, arguments: Mapping[str, Any], label: str) -> Reply:
 def _intent(turn: Turn, arguments: Mapping[str, Any], label: str) -> Reply:
     """Begin what the label names; after a question about meaning, with what the unclear message said.
 
-    A button may bring words of its own (`text`), which the flow reads as if they had been written.
+    A button may bring words of its own (`text`), which the flow reads as if they had been written, and what it is
+    about (`slots`), which the flow's `begin` checks.
     """
+    turn.request.given = arguments.get("slots", {})
     if arguments.get("clarified") and turn.state.clarify:
         _recall(turn, turn.state.clarify)
     elif "text" in arguments:

@@ -64,6 +64,10 @@ def start(turn: Turn, name: str) -> Reply:
     if stopped is not None:
         return stopped.then(question(turn))
     known = next((frame for frame in turn.state.stack if frame.flow == name), None)
+    if known and any(known.slots.get(slot) != value for slot, value in turn.request.given.items()):
+        turn.state.stack.remove(known)  # the button is about something else than what was under way
+        flow.drop(turn.request, known.slots)
+        known = None
     if known:
         turn.state.stack.remove(known)
         turn.state.stack.append(known)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from icalendar import Calendar
 
 from actions.ics import calendar_file
+from actions.scheduled.quiet_hours import QuietHours
+from actions.scheduled.send_due_reminders import send_next_reminder
 from domain.appointments import Appointment
 from domain.calendar import PARIS
 from tests.dialogue.world import World, understood
@@ -143,3 +146,150 @@ def test_nothing_free_before_the_promised_time_calls_the_desk(a_world: Worlds) -
     assert "plus tardif" in world.say("Un technicien vendredi à 10h, on a tout essayé", understood("book_technician"))
     assert "un conseiller en est averti" in world.say("oui")
     assert world.state["cases"] == ["visit_beyond_promise"]
+
+
+def _capacity(world: World, day: int, resources: int) -> None:
+    with world.work() as work:
+        closed = datetime(2026, 1, day, tzinfo=PARIS).date()
+        work.capacity.set("region-parisienne", "technician", closed, resources, "", None)
+
+
+def test_a_day_closed_while_the_member_thinks_is_not_booked(a_world: Worlds) -> None:
+    world = a_world()
+    world.say("Un technicien mercredi à 10h, on a tout essayé", understood("book_technician"))
+    _capacity(world, 14, 0)
+    answer = world.say("oui")
+    assert "Le planning du mercredi 14 janvier a été réduit entre-temps" in answer
+    assert "jeudi 15 janvier à 10 h" in answer
+    assert (world.state["appointments"], world.state["held"], world.state["awaiting"]) == ([], [], "when")
+    assert "jeudi 15 janvier à 10 h" in world.press("jeudi 15 janvier")
+    assert "confirmé" in world.say("oui")
+
+
+def test_an_appointment_stays_where_it_is_when_the_new_day_was_closed_meanwhile(a_world: Worlds) -> None:
+    world = a_world()
+    _book(world)
+    world.say("Déplacez-le à jeudi 15h", understood("reschedule_appointment"))
+    _capacity(world, 15, 0)
+    answer = world.say("oui")
+    assert "Le planning du jeudi 15 janvier a été réduit entre-temps" in answer
+    assert world.state["appointments"] == ["technician 2026-01-14 10:00"]
+    assert world.state["held"] == []
+    assert world.state["reminders"] == ["2026-01-13 18:00", "2026-01-14 08:00"]
+
+
+def test_the_only_technician_can_come_half_an_hour_later(a_world: Worlds) -> None:
+    world = a_world()
+    _capacity(world, 14, 1)
+    _book(world)
+    assert "mercredi 14 janvier à 10 h 30" in world.say(
+        "Déplacez-le à mercredi 10h30", understood("reschedule_appointment")
+    )
+    assert "est déplacé" in world.say("oui")
+    assert world.state["appointments"] == ["technician 2026-01-14 10:30"]
+    with world.work() as work:
+        found = work.appointments
+        free = [
+            found.is_free("region-parisienne", "technician", datetime(2026, 1, 14, hour, minute, tzinfo=PARIS), 30, 1)
+            for hour, minute in ((10, 0), (10, 30), (11, 0), (11, 30))
+        ]
+    assert free == [True, False, False, True]
+
+
+def test_a_member_s_own_hold_does_not_stand_in_the_way_of_half_an_hour_later(a_world: Worlds) -> None:
+    world = a_world()
+    _capacity(world, 14, 1)
+    world.say("Un technicien mercredi à 10h, on a tout essayé", understood("book_technician"))
+    assert "mercredi 14 janvier à 10 h 30" in world.say("plutôt 10h30", understood("correct_answer"))
+    assert world.state["held"] == ["technician 2026-01-14 10:30"]
+
+
+def test_a_reminder_is_promised_only_if_it_will_come(a_world: Worlds) -> None:
+    world = a_world()
+    _book(world)
+    assert "Vous recevrez un rappel" in world.answer
+    world.say("Déplacez-le à jeudi 15h", understood("reschedule_appointment"))
+    assert "Les rappels suivent" in world.say("oui")
+    with world.work() as work:
+        work.members.change(1, reminders_enabled=False)
+    world.say("Déplacez-le à vendredi 15h", understood("reschedule_appointment"))
+    moved = world.say("oui")
+    assert "suivent" not in moved
+    assert "Les rappels sont arrêtés : écrivez « remettez les rappels »" in moved
+    _book(world, "Un technicien lundi à 10h, on a tout essayé")
+    assert "recevrez" not in world.answer
+    assert "Les rappels sont arrêtés" in world.answer
+
+
+def test_no_reminder_is_promised_for_a_visit_too_close_for_one(a_world: Worlds) -> None:
+    world = a_world(now=datetime(2026, 1, 12, 10, 0, tzinfo=PARIS))
+    _book(world, "Un technicien aujourd'hui à 12h, on a tout essayé")
+    assert world.state["reminders"] == []
+    assert "rappel" not in world.answer
+    assert "Voici le rendez-vous pour votre agenda" in world.answer
+
+
+def test_whoever_moves_a_visit_its_reminders_go_where_it_was_booked(a_world: Worlds) -> None:
+    world = a_world()
+    _book(world)
+    with world.work() as work:
+        booked_in = world.conversation(work).id
+        delegate = work.members.add_delegate(member_id=1, name="Camille Essai")
+        world.user = "user-2"
+        work.identities.prove(world.channel, "user-2", work.members.speaker(1, delegate.id), "cli", work.now)
+    world.say("Déplacez-le à jeudi 15h", understood("reschedule_appointment"))
+    assert "est déplacé" in world.say("oui")
+    with world.work() as work:
+        assert {r.conversation_id for r in work.reminders.of_member(1)} == {booked_in}
+
+
+def _remind(world: World, day: int) -> None:
+    """The sweep of a day at 18:30 on the Paris clock."""
+    world.now = datetime(2026, 1, day, 18, 30, tzinfo=PARIS)
+    with world.work() as work:
+        assert send_next_reminder(work, world.outgoing, QuietHours())
+        (*_, last) = work.messages.after(world.conversation(work).id, 0)
+    world.replies.append([last])
+
+
+def test_a_reminder_s_buttons_are_about_its_own_visit_whatever_is_said_meanwhile(a_world: Worlds) -> None:
+    world = a_world()
+    _book(world)
+    _book(world, "Un technicien mercredi à 15h, on a tout essayé")
+    _remind(world, 13)
+    move, cancel = world.token("Déplacer"), world.token("Annuler")
+    world.say("Je veux déplacer un rendez-vous", understood("reschedule_appointment"))
+    assert "technicien du mercredi 14 janvier à 15 h" in world.press("15")
+    world.now += timedelta(hours=2)
+    assert "Je peux déplacer le rendez-vous technicien du mercredi 14 janvier à 10 h" in world.press_token(move)
+    assert world.state["depth"] == 1
+    world.say("laissez tomber", understood("cancel_flow"))
+    assert "déjà servi" in world.press_token(cancel)
+    assert world.state["appointments"] == ["technician 2026-01-14 10:00", "technician 2026-01-14 15:00"]
+
+
+def test_a_reminder_s_cancel_button_asks_first_and_knows_when_its_visit_is_gone(a_world: Worlds) -> None:
+    world = a_world()
+    _book(world)
+    _book(world, "Un technicien mercredi à 15h, on a tout essayé")
+    _remind(world, 13)
+    cancel_first = world.token("Annuler")
+    _remind(world, 13)
+    cancel_second = world.token("Annuler")
+    assert "Je vais annuler le rendez-vous technicien du mercredi 14 janvier à 10 h" in world.press_token(cancel_first)
+    assert len(world.state["appointments"]) == 2
+    world.say("oui")
+    assert world.state["appointments"] == ["technician 2026-01-14 15:00"]
+    with world.work() as work:
+        (left,) = work.appointments.upcoming(1, work.now)
+        work.appointments.change(left.id, status="cancelled")
+        work.appointments.add(3, **_another(left))
+    assert "n’est plus à venir" in world.press_token(cancel_second)
+    assert world.state["flow"] is None
+
+
+def _another(visit: Appointment) -> dict[str, Any]:
+    """A visit that is not the one the button was about."""
+    values = {**vars(visit), "start": visit.start + timedelta(days=1), "ics_uid": "another", "status": "confirmed"}
+    del values["id"]
+    return values | {"created_at": visit.start, "updated_at": visit.start}
