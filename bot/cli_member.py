@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from actions.linking import issue_link
+from actions.linking import issue_link, linked
+from actions.linking import unlink as revoke
 from bot.bootstrap import utc_now
 from bot.passwords import hash_password
 from bot.settings import load_settings
@@ -45,6 +46,27 @@ def link(
             raise typer.BadParameter(f"member {number} has no delegate")
         token = issue_link(work, member.id, person.id if person else None, "cli", LINK_LIFE)
     typer.echo(f"https://t.me/{bot_name}?start={token}" if bot_name else f"/start {token}")
+
+
+@app.command()
+def unlink(
+    number: Annotated[str, typer.Argument(help="Member number, such as P-1001.")],
+    channel: Annotated[str, typer.Option(help="Only in this channel: telegram, webchat, terminal.")] = "",
+    delegate: Annotated[bool, typer.Option(help="Only the member's delegate.")] = False,
+) -> None:
+    """End the proofs of who a member (and their delegate) is: their chats know them no more."""
+    with unit_of_work(Database(load_settings().database_url), utc_now) as work:
+        member = work.members.by_number(number)
+        if member is None:
+            raise typer.BadParameter(f"no member {number}: see `desk member list`")
+        ended = [
+            identity
+            for identity in linked(work, member.id)
+            if channel in ("", identity.channel) and (identity.delegate_id is not None or not delegate)
+        ]
+        for identity in ended:
+            revoke(work, identity, "cli")
+    typer.echo(f"{len(ended)} ended")
 
 
 @agents.command("add")

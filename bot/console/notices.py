@@ -16,6 +16,7 @@ _DONE = {
     "case_resolved": "Dossier résolu.",
     "case_cancelled": "Dossier annulé.",
     "capacity": "Capacité enregistrée.",
+    "unlinked": "Identité révoquée : cette conversation n’est plus reconnue.",
     "unlocked": "Accès rouvert.",
     "signed_out": "Vous êtes déconnecté.",
 }

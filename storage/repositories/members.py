@@ -115,6 +115,9 @@ class Identity:
     delegate_id: int | None = None
     expires_at: datetime | None = None
 
+    def in_force(self, now: datetime) -> bool:
+        return self.expires_at is None or self.expires_at > now
+
 
 class Identities:
     """Proved identities, and the one-time tokens that prove them."""

@@ -11,6 +11,7 @@ from actions.linking import use_link
 from storage.repositories.inbox import Received
 from tests.conftest import MONDAY_MORNING, Clock
 from tests.console.conftest import Console
+from tests.storage.test_invariants import a_member
 
 TODAY = MONDAY_MORNING.date()
 
@@ -160,6 +161,42 @@ async def test_a_delegates_link_is_marked_so(console: Console) -> None:
     assert speaker is not None
     assert speaker.delegate == console.delegate
     assert "Lien Telegram pour Sophie Déléguée" in page
+
+
+async def test_a_proof_is_revoked_once_and_the_others_stay(console: Console) -> None:
+    conversation = console.conversation("77", channel="telegram")
+    with console.work() as work:
+        for chat, delegate in (("77", None), ("78", console.delegate.id)):
+            work.identities.prove("telegram", chat, work.members.speaker(console.member.id, delegate), "link", work.now)
+        other = a_member(work, "P-9")
+        work.identities.prove("telegram", "79", work.members.speaker(other, None), "link", work.now)
+        ids = {chat: work.identities.find("telegram", chat, work.now).id for chat in ("77", "78", "79")}
+    browser = await console.signed_in(console.claire)
+    address = f"/desk/members/{console.member.id}"
+    assert (await browser.get(address)).text.count("Révoquer</button>") == 2
+    answer = await browser.post(f"{address}/unlink", identity=str(ids["77"]))
+    assert "Identité révoquée" in (await browser.get(answer.headers["location"])).text
+    assert (await browser.get(address)).text.count("Révoquer</button>") == 1
+    for gone in (str(ids["77"]), str(ids["79"]), "", "x"):
+        again = await browser.post(f"{address}/unlink", identity=gone)
+        assert "rien n’a été changé" in (await browser.get(again.headers["location"])).text
+    with console.look() as work:
+        found = {chat: work.identities.find("telegram", chat, work.now) is not None for chat in ids}
+    assert found == {"77": False, "78": True, "79": True}
+    assert console.stored(conversation.id).member_id is None
+    assert console.audit(f"member:{console.member.id}").count((f"agent:{console.claire.id}", "unlinked")) == 1
+
+
+async def test_nobody_revokes_a_proof_without_the_page_s_own_form(console: Console) -> None:
+    with console.work() as work:
+        work.identities.prove("telegram", "77", work.members.speaker(console.member.id, None), "link", work.now)
+        identity = work.identities.find("telegram", "77", work.now).id
+    browser = await console.signed_in(console.claire)
+    forged = {"csrf": "forged", "identity": str(identity)}
+    answer = await browser.client.post(f"/desk/members/{console.member.id}/unlink", data=forged)
+    assert answer.status_code in (400, 403)
+    with console.look() as work:
+        assert work.identities.find("telegram", "77", work.now) is not None
 
 
 async def test_the_trail_says_who_read_a_member_to_supervisors_only(console: Console) -> None:

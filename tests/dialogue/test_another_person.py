@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
 from actions.agent.give_back import give_back
-from actions.linking import issue_link
+from actions.linking import issue_link, linked, unlink
 from actions.request import contract_version
 from storage.tables import appointments
 from tests.dialogue.world import World, understood
@@ -61,7 +61,8 @@ def elsewhere(world: World) -> str:
 
 def revoked(world: World) -> str:
     with world.work() as work:
-        work.identities.forget("terminal", world.user)
+        [identity] = linked(work, 1)
+        unlink(work, identity, "test")
     return world.say("merci", understood("thank"))
 
 

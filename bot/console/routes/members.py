@@ -1,4 +1,4 @@
-"""Members: search, card, and the one-time link that proves a Telegram account to be theirs."""
+"""Members: search, card, the one-time link that proves a Telegram account to be theirs, and the end of a proof."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from sqlalchemy.exc import NoResultFound
 
 from actions.agent.member_card import MemberCard, member_card
 from actions.agent.texts import tidy
-from actions.linking import issue_link
-from bot.console.desk import Desk, Id, SignedIn
+from actions.linking import issue_link, linked, unlink
+from bot.console.desk import Desk, Id, SignedIn, back_to
 from bot.console.errors import Invalid, NotFound
 from bot.console.routes.conversations import LONGEST_SEARCH
 from domain.conversations import Conversation
@@ -82,6 +82,21 @@ def add(routes: APIRouter, desk: Desk) -> None:
         except NoResultFound:
             raise NotFound from None
         return await show(request, who, member_id, issued)
+
+    @routes.post("/members/{member_id}/unlink")
+    async def revoke(request: Request, member_id: Id) -> Response:
+        who = await desk.signed_in(request)
+        fields = await desk.form(request, who)
+        done = await desk.write(_unlink, member_id, fields.get("identity", ""), who)
+        return back_to(f"/desk/members/{member_id}", "unlinked" if done else "already")
+
+
+def _unlink(work: UnitOfWork, member_id: int, identity_id: str, who: SignedIn) -> bool:
+    """False when that proof is over already, or is not this member's."""
+    found = next((identity for identity in linked(work, member_id) if str(identity.id) == identity_id), None)
+    if found is not None:
+        unlink(work, found, who.actor)
+    return found is not None
 
 
 def _view(work: UnitOfWork, member_id: int, who: SignedIn) -> MemberView:
