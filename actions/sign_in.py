@@ -7,9 +7,10 @@ import hmac
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from domain.members import Speaker
+from storage.repositories.members import Identity
 from storage.unit_of_work import UnitOfWork
 
 CODE_LIFE = timedelta(minutes=10)
@@ -105,6 +106,23 @@ def use_code(uow: UnitOfWork, session: str, code: str, key: str, life: timedelta
         speaker.actor, "proved_identity", f"member:{speaker.member.id}", uow.now, method="email_code", channel=CHANNEL
     )
     return speaker
+
+
+def proof_of(identity: Identity) -> str:
+    """Names one sign-in, for the cookie of the browser that it happened in."""
+    return f"{identity.verified_at.astimezone(UTC):%Y%m%d%H%M%S%f}"
+
+
+def may_open(uow: UnitOfWork, session: str, proof: str | None) -> bool:
+    """Whether a browser with this proof (None: it has not signed in) is the one whose session this is.
+
+    A cookie from before the sign-in is not enough: somebody may have planted or copied it. Nor is one whose proof is
+    over: what it was shown stays closed.
+    """
+    identity = uow.identities.find(CHANNEL, session, uow.now)
+    if identity is not None:
+        return proof == proof_of(identity)
+    return proof is None and not uow.identities.ended(CHANNEL, session, uow.now)
 
 
 def sign_out(uow: UnitOfWork, session: str) -> bool:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.bootstrap import Application
 from bot.channels.webchat import lane
+from bot.chat.sessions import Session
 from bot.chat.transcript import News, Transcript
 from storage.signals import Signal
 
@@ -32,9 +33,9 @@ RETRY_MS = 2_000
 class Stream:
     """One open page."""
 
-    def __init__(self, session: str, after: int) -> None:
+    def __init__(self, session: Session, after: int) -> None:
         self.session = session
-        self.lane = lane(session)
+        self.lane = lane(session.id)
         self.after = after
         self.conversation_id: int | None = None
         """None until the first message has had its turn."""
@@ -111,7 +112,7 @@ class Live:
         for stream in self._streams.get(signal.key, ()):
             stream.show_typing()
 
-    async def events(self, session: str, after: int) -> AsyncIterator[bytes]:
+    async def events(self, session: Session, after: int) -> AsyncIterator[bytes]:
         """Everything after a message, then what comes, until the page leaves or the server stops."""
         stream = Stream(session, after)
         self._streams.setdefault(stream.lane, set()).add(stream)
@@ -141,7 +142,8 @@ class Live:
             return []  # the next heartbeat looks again
         if found.ended:
             stream.closed = True
-            return [format_sse_event(event="ended", data_str="{}")]
+            # The page of somebody who has just signed in comes back by itself, with the cookie of the sign-in.
+            return [format_sse_event(event="ended", data_str="{}")] if stream.session.proof else []
         self._know(stream, found)
         events = [
             format_sse_event(event="message", id=str(message["id"]), data_str=orjson.dumps(message).decode())

@@ -17,7 +17,7 @@ from bot.bootstrap import Application
 from bot.channels.webchat import lane, received, received_file
 from bot.chat.limits import Limits
 from bot.chat.live import Live
-from bot.chat.sessions import Sessions
+from bot.chat.sessions import Session, Sessions
 from bot.chat.transcript import Transcript
 from storage import chat_view
 from storage.chat_view import FileContent
@@ -49,25 +49,25 @@ def router(application: Application, sessions: Sessions) -> APIRouter:
             raise HTTPException(429, "too_many", {"Retry-After": str(wait)})
 
     @routes.post("/messages", status_code=202, max_body_size=MAX_BODY)
-    async def post_message(request: Request, session: str = Depends(sessions.posting)) -> dict[str, str]:
+    async def post_message(request: Request, session: Session = Depends(sessions.posting)) -> dict[str, str]:
         posted = _posted(await request.body())
-        take(session)
+        take(session.id)
         await application.ingest.receive(
-            received(session, posted["id"], posted["text"], posted["token"], posted["language"])
+            received(session.id, posted["id"], posted["text"], posted["token"], posted["language"])
         )
         return {"id": posted["id"], "state": "sent"}
 
     @routes.post("/files", status_code=202, max_body_size=max_file + FORM_OVERHEAD)
-    async def post_file(request: Request, session: str = Depends(sessions.posting)) -> dict[str, str]:
-        take(session)
+    async def post_file(request: Request, session: Session = Depends(sessions.posting)) -> dict[str, str]:
+        take(session.id)
         async with request.form(max_files=1, max_fields=4) as form:
             message_id, language, file = await _file_of(form, max_file)
-        await application.ingest.receive(received_file(session, message_id, file, language))
+        await application.ingest.receive(received_file(session.id, message_id, file, language))
         return {"id": message_id, "state": "sent"}
 
     @routes.get("/messages")
     async def get_messages(
-        session: str = Depends(sessions.required),
+        session: Session = Depends(sessions.required),
         after: int | None = Query(None, ge=0, le=2**62),
         before: int | None = Query(None, ge=0, le=2**62),
     ) -> JSONResponse:
@@ -81,7 +81,7 @@ def router(application: Application, sessions: Sessions) -> APIRouter:
 
     @routes.get("/stream")
     async def stream(
-        request: Request, session: str = Depends(sessions.required), after: int = Query(0, ge=0, le=2**62)
+        request: Request, session: Session = Depends(sessions.required), after: int = Query(0, ge=0, le=2**62)
     ) -> StreamingResponse:
         if live.closing:
             raise HTTPException(503, "stopping", {"Retry-After": "2"})
@@ -95,8 +95,8 @@ def router(application: Application, sessions: Sessions) -> APIRouter:
         )
 
     @routes.get("/files/{file_id}")
-    async def get_file(file_id: int, session: str = Depends(sessions.required)) -> Response:
-        file = await application.database.run_read(_find_file, application, session, file_id)
+    async def get_file(file_id: int, session: Session = Depends(sessions.required)) -> Response:
+        file = await application.database.run_read(_find_file, application, session.id, file_id)
         if file is None:
             raise HTTPException(404, "no_such_file")
         return _download(file)

@@ -50,7 +50,7 @@ def router(application: Application, sessions: Sessions) -> APIRouter:
             headers={"Content-Security-Policy": CSP, "Cache-Control": "no-cache", "Vary": "Accept-Language"},
         )
         with contextlib.suppress(DBAPIError):  # the page keeps what is written until the database is back
-            await sessions.current(request, response)
+            await sessions.current(request, response, opening=True)
         return response
 
     @routes.get("/chat/manifest.webmanifest")

@@ -1,22 +1,39 @@
-"""The browser's session: a random id in a signed cookie. It names a conversation and proves nothing by itself."""
+"""The browser's session: a random id in a signed cookie, which names a conversation and proves nothing by itself.
+
+At the sign-in the browser gets another cookie, which names the sign-in too: from then on the first one opens nothing,
+so that who planted or copied it is not signed in with the member.
+"""
 
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 from fastapi import HTTPException, Request, Response
 from itsdangerous import BadData, TimestampSigner
 
+from actions.sign_in import may_open
 from bot.bootstrap import Application
-from bot.channels.webchat import NAME
 from storage.unit_of_work import Clock, reading
 
 COOKIE = "desk_chat"
 PATH = "/chat"
+_MARK = ":"
+"""Between a session's name and its sign-in; neither holds one."""
 HEADER = "x-desk-chat"
 """A header that only our own page can set: a foreign page would need our leave, asked by preflight and never given."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """What a cookie says."""
+
+    id: str
+    """Names the conversation."""
+    proof: str | None = None
+    """Names the sign-in that this browser made; None: it has made none."""
 
 
 class _Signer(TimestampSigner):
@@ -41,24 +58,27 @@ class Sessions:
         self._secure = settings.public_url.startswith("https://")
         self._host = urlsplit(settings.public_url).netloc
 
-    def of(self, request: Request) -> str | None:
+    def of(self, request: Request) -> Session | None:
         """The session that a request belongs to; None without a valid cookie."""
-        cookie = request.cookies.get(COOKIE)
-        if not cookie:
-            return None
+        return self.read(request.cookies.get(COOKIE) or "")
+
+    def read(self, cookie: str) -> Session | None:
+        """What a cookie says; None if we did not make it, or if it is too old."""
         try:
-            return self._signer.unsign(cookie, max_age=int(self._life.total_seconds())).decode()
+            said = self._signer.unsign(cookie, max_age=int(self._life.total_seconds())).decode()
         except BadData:
             return None
+        name, _, proof = said.partition(_MARK)
+        return Session(name, proof or None)
 
-    async def required(self, request: Request) -> str:
-        """The session, for addresses that need one. Raises 401 when there is none, or when its proof has ended."""
+    async def required(self, request: Request) -> Session:
+        """The session, for addresses that need one. Raises 401 when there is none that this browser may open."""
         session = self.of(request)
-        if session is None or await self._application.database.run_read(self._ended, session):
+        if session is None or not await self._application.database.run_read(self._may_open, session):
             raise HTTPException(401, "no_session")
         return session
 
-    async def posting(self, request: Request) -> str:
+    async def posting(self, request: Request) -> Session:
         """The same for posts, which only our own page may send. Raises 403."""
         self.refuse_foreign(request)
         return await self.required(request)
@@ -70,24 +90,31 @@ class Sessions:
         if HEADER not in request.headers or (origin is not None and urlsplit(origin).netloc not in known):
             raise HTTPException(403, "foreign_origin")
 
-    async def current(self, request: Request, response: Response) -> str:
-        """The request's session, or a new one; either way the browser keeps it from now on."""
+    async def current(self, request: Request, response: Response, opening: bool = False) -> Session:
+        """The request's session, or a new one; the browser keeps it from now on.
+
+        opening: of the page. Later, the cookie of who has not signed in is left as it is: the answer may arrive after
+        that of a sign-in, whose cookie must stay.
+        """
         session = self.of(request)
-        if session is None or await self._application.database.run_read(self._ended, session):
+        if session is None or not await self._application.database.run_read(self._may_open, session):
             return self.start(response)
-        self._keep(response, session)
+        if opening or session.proof is not None:
+            self.keep(response, session)
         return session
 
-    def start(self, response: Response) -> str:
+    def start(self, response: Response) -> Session:
         """A new session, whose cookie replaces any other."""
-        session = secrets.token_urlsafe(18)
-        self._keep(response, session)
+        session = Session(secrets.token_urlsafe(18))
+        self.keep(response, session)
         return session
 
-    def _keep(self, response: Response, session: str) -> None:
+    def keep(self, response: Response, session: Session) -> None:
+        """The browser shows this session from now on."""
+        said = session.id if session.proof is None else f"{session.id}{_MARK}{session.proof}"
         response.set_cookie(
             COOKIE,
-            self._signer.sign(session).decode(),
+            self._signer.sign(said).decode(),
             max_age=int(self._life.total_seconds()),
             path=PATH,
             httponly=True,
@@ -95,6 +122,6 @@ class Sessions:
             samesite="lax",
         )
 
-    def _ended(self, session: str) -> bool:
+    def _may_open(self, session: Session) -> bool:
         with reading(self._application.database, self._application.clock) as work:
-            return work.identities.ended(NAME, session, work.now)
+            return may_open(work, session.id, session.proof)

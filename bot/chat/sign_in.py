@@ -14,7 +14,7 @@ from actions import sign_in
 from actions.wording import say
 from bot.bootstrap import Application
 from bot.channels.webchat import NAME, lane, signed_in
-from bot.chat.sessions import Sessions
+from bot.chat.sessions import Session, Sessions
 from bot.mail import Mailer, MailFailed, mailer_of
 from domain.members import Role, Speaker
 from storage.unit_of_work import reading, unit_of_work
@@ -55,18 +55,18 @@ def router(application: Application, sessions: Sessions, mailer: Mailer | None =
         session = await sessions.current(request, response)
         response.headers["Cache-Control"] = "no-store"
         return {
-            "person": await application.database.run_read(_person, application, session),
+            "person": await application.database.run_read(_person, application, session.id),
             "signIn": "mail" if mailer else "demo" if shown else "none",
             "demo": await application.database.run_read(_demo_people, application) if shown else [],
         }
 
     @routes.post("/sign-in", status_code=202)
-    async def ask_code(posted: Email, session: str = Depends(sessions.posting)) -> dict[str, Any]:
+    async def ask_code(posted: Email, session: Session = Depends(sessions.posting)) -> dict[str, Any]:
         if mailer is None and not shown:
             raise HTTPException(503, "sign_in_unavailable")
         if not sign_in.is_address(posted.email):
             raise HTTPException(422, "not_an_address")
-        asked = await application.database.run_write(_request, application, session, posted.email, key)
+        asked = await application.database.run_write(_request, application, session.id, posted.email, key)
         if isinstance(asked, sign_in.TooSoon):
             raise HTTPException(429, "too_many_codes", {"Retry-After": str(asked.seconds)})
         if mailer is not None and asked.code is not None:
@@ -77,16 +77,20 @@ def router(application: Application, sessions: Sessions, mailer: Mailer | None =
         return {"sent": True, "code": asked.code} if shown else {"sent": True}
 
     @routes.post("/sign-in/code")
-    async def give_code(posted: Code, session: str = Depends(sessions.posting)) -> dict[str, Any]:
+    async def give_code(
+        posted: Code, response: Response, session: Session = Depends(sessions.posting)
+    ) -> dict[str, Any]:
         code = "".join(c for c in posted.code if c.isdecimal())
-        speaker = await application.database.run_write(_use, application, session, code, key, life)
-        if speaker is None:
+        proved = await application.database.run_write(_use, application, session.id, code, key, life)
+        if proved is None:
             raise HTTPException(400, "wrong_code")
+        speaker, proof = proved
+        sessions.keep(response, Session(session.id, proof))
         return {"person": _shown(speaker)}
 
     @routes.post("/sign-out")
-    async def leave(response: Response, session: str = Depends(sessions.posting)) -> dict[str, Any]:
-        await application.database.run_write(_leave, application, session)
+    async def leave(response: Response, session: Session = Depends(sessions.posting)) -> dict[str, Any]:
+        await application.database.run_write(_leave, application, session.id)
         sessions.start(response)
         return {"person": None}
 
@@ -100,13 +104,17 @@ def _request(application: Application, session: str, email: str, key: str) -> si
         return sign_in.request_code(work, session, email, key)
 
 
-def _use(application: Application, session: str, code: str, key: str, life: timedelta) -> Speaker | None:
+def _use(application: Application, session: str, code: str, key: str, life: timedelta
+         ) -> tuple[Speaker, str] | None:  # fmt: skip
+    """(who it is, the name of this sign-in); None when the code opens nothing."""
     with unit_of_work(application.database, application.clock) as work:
         speaker = sign_in.use_code(work, session, code, key, life)
-        if speaker is not None:
-            work.inbox.add([signed_in(session, work.now.isoformat())], work.now)
-            work.signal("inbox", lane(session))
-        return speaker
+        identity = work.identities.find(NAME, session, work.now)
+        if speaker is None or identity is None:
+            return None
+        work.inbox.add([signed_in(session, work.now.isoformat())], work.now)
+        work.signal("inbox", lane(session))
+        return speaker, sign_in.proof_of(identity)
 
 
 def _leave(application: Application, session: str) -> None:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from actions.sign_in import may_open
 from bot.bootstrap import Application
-from bot.channels.webchat import NAME, lane, message_key
+from bot.channels.webchat import lane, message_key
+from bot.chat.sessions import Session
 from storage import chat_view
 from storage.chat_view import ShownFile, ShownMessage
 from storage.unit_of_work import UnitOfWork, reading
@@ -31,7 +33,7 @@ class News:
     expecting: bool = False
     """A message of this session waits for its turn."""
     ended: bool = False
-    """The session's proof of identity has ended: it is shown nothing."""
+    """This browser may not open the session, or no longer: it is shown nothing."""
 
 
 class Transcript:
@@ -41,7 +43,7 @@ class Transcript:
         self._database = application.database
         self._clock = application.clock
 
-    def news(self, session: str, after: int, offers: Sequence[str] | None) -> News:
+    def news(self, session: Session, after: int, offers: Sequence[str] | None) -> News:
         """What came after a message, and which of the page's buttons can still fire.
 
         offers: those that could fire at the last look; None: look at what the page already shows.
@@ -49,19 +51,19 @@ class Transcript:
         with reading(self._database, self._clock) as work:
             return self._look(work, session, offers, lambda of: _later(work, of, after), after)
 
-    def page(self, session: str, before: int | None) -> News:
+    def page(self, session: Session, before: int | None) -> News:
         """The latest messages, or those before one."""
         with reading(self._database, self._clock) as work:
             return self._look(work, session, (), lambda of: chat_view.before(work.connection, of, before, PAGE))
 
     def _look(
-        self, work: UnitOfWork, session: str, offers: Sequence[str] | None, read: Read, after: int | None = None
+        self, work: UnitOfWork, session: Session, offers: Sequence[str] | None, read: Read, after: int | None = None
     ) -> News:
-        if work.identities.ended(NAME, session, work.now):
+        if not may_open(work, session.id, session.proof):
             return News(ended=True)
-        state = chat_view.conversation_state(work.connection, lane(session))
+        state = chat_view.conversation_state(work.connection, lane(session.id))
         if state is None:
-            return News(expecting=work.inbox.next_in(lane(session), work.now) is not None)
+            return News(expecting=work.inbox.next_in(lane(session.id), work.now) is not None)
         messages, more = read(state.id)
         if offers is None:
             offers = _offers(chat_view.before(work.connection, state.id, (after or 0) + 1, PAGE)[0])
@@ -69,7 +71,7 @@ class Transcript:
         live = chat_view.live_offers(work.connection, state.id, asked, work.now)
         return News(
             conversation_id=state.id,
-            messages=[_json(message, session) for message in messages],
+            messages=[_json(message, session.id) for message in messages],
             state={
                 "owner": state.owner,
                 "agent": state.agent_name,

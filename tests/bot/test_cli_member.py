@@ -21,7 +21,7 @@ CHATS = (("telegram", "1", False), ("webchat", "2", False), ("telegram", "3", Tr
 @pytest.fixture
 def desk(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     """A member proved in two chats, her delegate in a third."""
-    monkeypatch.setenv("DESK_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
     database = Database(sqlite_url)
     migrate(database)
     seed_demo(database)

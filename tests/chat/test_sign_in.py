@@ -16,10 +16,13 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from actions import sign_in
+from actions.linking import linked, unlink
 from actions.sign_in import Asked, TooSoon, request_code, use_code
 from bot.bootstrap import running
 from bot.chat import routes
-from bot.chat.sessions import COOKIE
+from bot.chat.live import Live
+from bot.chat.sessions import COOKIE, Sessions
+from bot.chat.transcript import Transcript
 from bot.mail import MailFailed, SmtpMailer
 from domain.members import Role
 from storage.database import Database
@@ -375,3 +378,105 @@ async def test_a_mail_that_is_refused_is_an_error_without_the_address(tmp_path: 
             await SmtpMailer(settings).send(HELENE, "Sujet", "Texte")
     assert HELENE not in str(failure.value)
     assert mails == []
+
+
+# --- the browser that signed in, and no other ---
+
+
+def with_cookie(web: FastAPI, cookie: str) -> Page:
+    """Another browser, which shows this cookie."""
+    page = Page(web)
+    page.headers["Cookie"] = f"{COOKIE}={cookie}"
+    return page
+
+
+async def test_a_cookie_copied_before_the_sign_in_is_not_signed_in(make_desk: Callable[..., Desk]) -> None:
+    async with chat(make_desk()) as web, opened(web) as page:
+        await page.say(ID, "Bonjour")
+        planted = page.cookies[COOKIE]
+        async with with_cookie(web, planted) as thief:
+            assert (await thief.get("/chat/api/messages")).status_code == 200, "the same browser, as far as one knows"
+            await sign_in_on(page, HELENE)
+            assert page.cookies[COOKIE] != planted
+            assert (await thief.get("/chat/api/messages")).status_code == 401
+            assert (await thief.get("/chat/api/stream")).status_code == 401
+            assert (await thief.get("/chat/api/files/1")).status_code == 401
+            assert (await thief.say(ID[:-1] + "2", "qui suis-je ?")).status_code == 401
+            assert (await thief.post("/chat/api/sign-out")).status_code == 401
+            assert (await give_on(thief, "123456")).status_code == 401
+            assert (await thief.get("/chat/api/session")).json()["person"] is None
+        assert (await page.get("/chat/api/session")).json()["person"]["name"] == "Hélène Marchand"
+
+
+async def test_the_conversation_goes_on_after_the_sign_in(make_desk: Callable[..., Desk]) -> None:
+    async with chat(make_desk()) as web, opened(web) as page:
+        await page.say(ID, "Avant")
+
+        async def answered(count: int) -> bool:
+            return len(await page.lines()) == count
+
+        await until(lambda: answered(2))
+        await sign_in_on(page, HELENE)
+        assert (await page.lines())[0] == "member: Avant"
+        assert (await page.transcript())["messages"][0]["client"] == ID, "the page knows its own messages again"
+        await page.say(ID, "Avant")
+        await page.say(ID[:-1] + "2", "qui suis-je ?")
+        await until(lambda: answered(4))
+        assert (await page.lines())[2:] == ["member: qui suis-je ?", "bot: Vous êtes Hélène Marchand."]
+
+
+async def _until_answered(events: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Up to the assistant's answer."""
+    async for event in events:
+        yield event
+        if "Bien reçu".encode() in event:
+            return
+
+
+async def test_a_stream_opened_before_the_sign_in_shows_nothing_of_it(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk()
+    transcript = Transcript(desk.application)
+    live = Live(desk.application, transcript)
+    async with chat(desk) as web, opened(web) as page:
+        sessions = Sessions(desk.application)
+        before = sessions.read(page.cookies[COOKIE])
+        assert before is not None
+        events = live.events(before, 0)
+        assert b"open" in await anext(events)
+        assert b"state" in await anext(events)
+        await sign_in_on(page, HELENE)
+        await page.say(ID, "Un secret")
+        assert [event async for event in events if b"data:" in event] == []
+        after = sessions.read(page.cookies[COOKIE])
+        assert after is not None
+        renewed = live.events(after, 0)
+        assert any([b"secret" in event async for event in _until_answered(renewed)])
+
+
+async def test_a_proof_serves_no_other_session_and_no_later_sign_in(
+    make_desk: Callable[..., Desk], clock: Clock
+) -> None:
+    desk = make_desk()
+    async with chat(desk) as web, opened(web) as page:
+        await sign_in_on(page, HELENE)
+        sessions = Sessions(desk.application)
+        signed = sessions.read(page.cookies[COOKIE])
+        assert signed is not None
+        clock.pass_by(timedelta(seconds=1))
+        with unit_of_work(desk.application.database, desk.application.clock) as work:
+            speaker = work.members.speaker(1, None)
+            work.identities.prove("webchat", signed.id, speaker, "email_code", work.now)
+        assert (await page.get("/chat/api/messages")).status_code == 401
+        with unit_of_work(desk.application.database, desk.application.clock) as work:
+            work.identities.forget("webchat", signed.id)
+        assert (await page.get("/chat/api/messages")).status_code == 401, "signed out, not a stranger's to read"
+
+
+async def test_a_revoked_member_s_page_closes(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk()
+    async with chat(desk) as web, opened(web) as page:
+        await sign_in_on(page, HELENE)
+        with unit_of_work(desk.application.database, desk.application.clock) as work:
+            for identity in linked(work, 1):
+                unlink(work, identity, "test")
+        assert (await page.get("/chat/api/messages")).status_code == 401

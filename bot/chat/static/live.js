@@ -75,7 +75,8 @@ export async function loadEarlier() {
   change({ more: body.more });
 }
 
-function connect() {
+/** The live connection anew, from the last message on: as whom this browser now is. */
+export function connect() {
   source?.close();
   source = new EventSource(`/chat/api/stream?after=${lastId()}`);
   source.onopen = () => {

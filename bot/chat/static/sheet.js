@@ -3,7 +3,7 @@
 import { post } from "./api.js";
 import { config, t } from "./config.js";
 import { h } from "./dom.js";
-import { forget, start } from "./live.js";
+import { connect, forget, start } from "./live.js";
 import * as outbox from "./outbox.js";
 import { change, lastId, state } from "./state.js";
 
@@ -126,6 +126,7 @@ async function giveCode(code) {
   if (!answer.ok) return refuse(code, answer.status === 400 ? t("code_wrong") : t("sign_in_failed"));
   const { person } = answer.body;
   change({ person, notes: [...state.notes, { id: crypto.randomUUID(), at: new Date(), after: lastId(), text: confirmation(person) }] });
+  connect();
   sheet.close();
   return document.getElementById("composer-text").focus();
 }
