@@ -23,8 +23,8 @@ DATED = {
     "register_event": r"\bevenement|\bsoiree\b|\binscri",
 }
 """Intents whose messages hold a date too: beside an awaited date they count only if they name their own thing."""
-_SOFT = frozenset({"greet", "thank", "ask_help"})
-_ALWAYS_MEANT = frozenset({"talk_to_agent", "ask_why", "goodbye"})
+_SOFT = frozenset({"greet", "thank", "ask_help", "goodbye"})
+_ALWAYS_MEANT = frozenset({"talk_to_agent", "ask_why"})
 """Asked for in so many words, they are never the answer to something else."""
 _FEW_WORDS = 3
 """An answer this short is the answer: the NLU has too little to be sure of another thing."""
@@ -41,7 +41,7 @@ def value(turn: Turn, slot: Slot) -> Any:
     readings = turn.request.readings
     match slot.kind:
         case "when":
-            return wish(readings.when)
+            return wish(readings.when) or _of_those_offered(turn, slot)
         case "yes_no":
             return readings.yes_no
         case "quantity":
@@ -50,6 +50,15 @@ def value(turn: Turn, slot: Slot) -> Any:
             return _by_date(turn)
     written = phrases.clean(turn.text)
     return written if phrases.has_words(written) else None
+
+
+def _of_those_offered(turn: Turn, slot: Slot) -> Any:
+    """The first moment that the question offers, where any will do."""
+    frame = turn.frame
+    if frame is None or not phrases.wants_earliest(turn.text):
+        return None
+    offered_now = slot.ask(turn.request, frame.slots).buttons
+    return next((b.arguments["value"] for b in offered_now if b.action == "pick"), None)
 
 
 def _by_date(turn: Turn) -> Any:

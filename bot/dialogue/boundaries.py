@@ -52,6 +52,8 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
     """
     if understanding is None or understanding.intent is None:
         return understanding
+    if understanding.intent == "goodbye" and not phrases.says_goodbye(request.inbound.text):
+        return _without_goodbye(understanding)
     about_coach = _speaks_of_coach(request, last_answer)
     if about_coach and request.readings.says(_TELL):
         return _sure("contact_coach", understanding)
@@ -70,6 +72,11 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
 
 def _sure(intent: str, understanding: Understanding) -> Understanding:
     return replace(understanding, intent=intent, confidence=_SETTLED, ranking=((intent, _SETTLED),))
+
+
+def _without_goodbye(understanding: Understanding) -> Understanding:
+    """Nobody takes leave without a word of it: a bare "lundi" only looks like one."""
+    return replace(understanding, intent=None, confidence=0.0, ranking=())
 
 
 def _speaks_of_coach(request: Request, last_answer: str) -> bool:

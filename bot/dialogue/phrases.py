@@ -87,6 +87,37 @@ _INSULT = re.compile(
 )
 
 
+_FAREWELL = re.compile(
+    r"\b(?:au revoir|a (?:bientot|plus|la prochaine|tout a l'heure|tantot|demain|lundi|mardi|mercredi|jeudi|vendredi|samedi"
+    r"|dimanche)$|bye|goodbye|good(?: )?night|see you|salut$|ciao|adieu|tchao"
+    r"|bo?nn?e? (?:(?:fin de )?journee|soiree|nuit|week-?end|continuation|dimanche)|have a (?:good|nice))"
+)
+_STOP_WORDS = re.compile(
+    r"\b(?:annul|laiss|stop|arret|abandon|oubli|tant pis|pas la peine|cancel|forget|never ?mind|drop)"
+)
+_AT_ONCE = _whole(
+    r"(?:n'importe (?:quand|quel (?:jour|creneau|horaire|moment))|quand vous (?:voulez|pouvez)|peu importe"
+    r"|(?:le |au )?(?:plus (?:tot|vite|rapidement)|prochain (?:creneau|rendez-vous))(?: (?:possible|disponible))?"
+    r"|des que (?:possible|vous pouvez)|(?:tout de suite|maintenant|immediatement|vite|asap)"
+    r"|(?:as soon as possible|right (?:now|away)|now|any ?time|whenever|the (?:earliest|soonest)(?: possible)?))"
+)
+
+
+def says_goodbye(text: str) -> bool:
+    """Words of farewell: "bonne journée", "à bientôt"."""
+    return bool(_FAREWELL.search(bare(text)))
+
+
+def has_stop_words(text: str) -> bool:
+    """Something in it speaks of stopping, cancelling, giving up."""
+    return bool(_STOP_WORDS.search(fold(text)))
+
+
+def wants_earliest(text: str) -> bool:
+    """Any moment will do, or the first one: "n'importe quand", "tout de suite"."""
+    return bool(_AT_ONCE.fullmatch(bare(text)))
+
+
 def wants_repeat(text: str) -> bool:
     return bool(_REPEAT.fullmatch(bare(text)))
 

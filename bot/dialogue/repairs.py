@@ -143,6 +143,15 @@ def out_of_scope(turn: Turn) -> Reply:
     return Reply([turn.say("insult")], [turn.person_button()]).then(flows.question(turn))
 
 
+def what_for(turn: Turn) -> Reply:
+    """A moment that answers nothing: ask what it is for, and keep it."""
+    buttons = [
+        Button(turn.intent_label(name), "intent", {"intent": name, "text": turn.text})
+        for name in ("book_technician", "book_coach", "ask_appointment")
+    ]
+    return Reply([turn.say("what_for")], buttons)
+
+
 def nothing_under_way(turn: Turn, intent: str) -> Reply:
     """A yes, a no, a correction or a "stop" that answers nothing."""
     keys: dict[str, Any] = {"cancel_flow": "nothing_to_drop", "correct_answer": "nothing_to_correct"}

@@ -12,6 +12,11 @@ from bot.dialogue.context import STEERING, Turn
 from bot.dialogue.state import CONFIRM, Frame
 
 
+_SOCIAL = STEERING | {"goodbye", "greet", "thank"}
+_BARE_WORDS = 5
+"""A moment in more words than this says something else too."""
+
+
 def text(turn: Turn) -> Reply:
     """Answer a written message."""
     written = phrases.clean(turn.text)
@@ -50,9 +55,12 @@ def _numbers_choose(turn: Turn) -> bool:
 
 def in_frame(turn: Turn, frame: Frame) -> Reply:
     """A message while a flow is under way."""
-    if phrases.wants_stop(turn.text) or turn.sure == "cancel_flow":
+    fits = _fits(turn, frame)
+    if phrases.wants_stop(turn.text) or (
+        turn.sure == "cancel_flow" and (phrases.has_stop_words(turn.text) or not fits)
+    ):
         return flows.drop(turn)
-    if turn.sure == "goodbye":
+    if turn.sure == "goodbye" and not fits:
         return flows.drop_all(turn).then(flows.act(turn, "goodbye"))
     if phrases.wants_back(turn.text):
         return repairs.back(turn, frame)
@@ -65,6 +73,14 @@ def in_frame(turn: Turn, frame: Frame) -> Reply:
     if frame.awaiting == CONFIRM:
         return at_proposal(turn, frame)
     return at_question(turn, frame, turn.slot(frame, frame.awaiting))
+
+
+def _fits(turn: Turn, frame: Frame) -> bool:
+    """Whether the message holds a value of the kind that is awaited; any words fit an open text, so none count."""
+    if frame.awaiting in (None, CONFIRM):
+        return turn.request.readings.yes_no is not None or answers.change(turn, frame) is not None
+    slot = turn.slot(frame, str(frame.awaiting))
+    return slot.kind != "text" and answers.value(turn, slot) is not None
 
 
 def at_proposal(turn: Turn, frame: Frame) -> Reply:
@@ -138,6 +154,8 @@ def free(turn: Turn) -> Reply:
     if turn.understanding is None:
         return repairs.nlu_down(turn)
     intent = repairs.meant(turn)
+    if _is_bare_moment(turn, intent):
+        return repairs.what_for(turn)
     if intent is None:
         return repairs.clarify(turn, turn.understanding.candidates) if _unsure(turn) else repairs.miss(turn)
     if intent == "out_of_scope":
@@ -145,6 +163,15 @@ def free(turn: Turn) -> Reply:
     if intent in STEERING:
         return repairs.nothing_under_way(turn, intent)
     return flows.act(turn, intent)
+
+
+def _is_bare_moment(turn: Turn, intent: str | None) -> bool:
+    """A day or an hour, and nothing that says what for."""
+    social = intent is None or intent in _SOCIAL
+    if not social or phrases.says_goodbye(turn.text) or len(phrases.bare(turn.text).split()) > _BARE_WORDS:
+        return False
+    said = turn.request.readings.when
+    return bool(said.date or (said.start and not said.problem))
 
 
 def known(turn: Turn, intent: str) -> bool:
