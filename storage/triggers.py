@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 BOT_SILENT = "an agent owns this conversation: the bot cannot write in it"
 APPEND_ONLY = "audit events are append-only"
 
@@ -9,6 +11,13 @@ SQLITE = (
     f"""create trigger messages_bot_silent before insert on messages
     when new.author = 'bot' and (select owner from conversations where id = new.conversation_id) = 'agent'
     begin select raise(abort, '{BOT_SILENT}'); end""",  # noqa: S608 - constants of this module
+    f"""create trigger messages_bot_stays_silent before update of author, conversation_id on messages
+    when new.author = 'bot' and (select owner from conversations where id = new.conversation_id) = 'agent'
+    begin select raise(abort, '{BOT_SILENT}'); end""",  # noqa: S608 - constants of this module
+    # "insert or replace" deletes without asking the delete trigger.
+    f"""create trigger audit_events_no_replace before insert on audit_events
+    when exists (select 1 from audit_events where id = new.id)
+    begin select raise(abort, '{APPEND_ONLY}'); end""",
     f"""create trigger audit_events_no_update before update on audit_events
     begin select raise(abort, '{APPEND_ONLY}'); end""",
     f"""create trigger audit_events_no_delete before delete on audit_events
@@ -24,13 +33,26 @@ POSTGRESQL = (
       end if;
       return new;
     end $$""",  # noqa: S608 - constants of this module
-    """create trigger messages_bot_silent before insert on messages
+    """create trigger messages_bot_silent before insert or update of author, conversation_id on messages
     for each row when (new.author = 'bot') execute function messages_bot_silent()""",
     f"""create function audit_events_append_only() returns trigger language plpgsql as $$
     begin raise exception '{APPEND_ONLY}' using errcode = 'check_violation'; end $$""",
     """create trigger audit_events_append_only before update or delete on audit_events
     for each row execute function audit_events_append_only()""",
+    """create trigger audit_events_no_truncate before truncate on audit_events
+    for each statement execute function audit_events_append_only()""",
 )
+
+
+def removals(dialect: str) -> tuple[str, ...]:
+    """What takes any version of the triggers away, to put this one in their place."""
+    if dialect == "postgresql":
+        return (
+            "drop function if exists messages_bot_silent() cascade",
+            "drop function if exists audit_events_append_only() cascade",
+        )
+    names = re.findall(r"create trigger (\w+)", "\n".join(SQLITE))
+    return tuple(f"drop trigger if exists {name}" for name in names)
 
 
 def statements(dialect: str) -> tuple[str, ...]:

@@ -99,6 +99,34 @@ def test_audit_events_can_neither_be_changed_nor_deleted(database: Database, clo
             connection.exec_driver_sql(statement)
 
 
+def test_an_audit_event_cannot_be_replaced_either(database: Database, clock: Clock) -> None:
+    with unit_of_work(database, clock) as work:
+        work.audit.add("agent:1", "read", "member:1", work.now)
+    forged = (
+        "truncate audit_events"
+        if not database.is_sqlite
+        else "insert or replace into audit_events select id, at, 'agent:9', action, subject, detail from audit_events"
+    )
+    with pytest.raises(DBAPIError, match="append-only"), database.write() as connection:
+        connection.exec_driver_sql(forged)
+    with reading(database, clock) as work:
+        assert [event.actor for event in work.audit.latest()] == ["agent:1"]
+
+
+def test_a_bot_message_cannot_be_slipped_into_an_agents_conversation(database: Database, clock: Clock) -> None:
+    with unit_of_work(database, clock) as work:
+        mine, other = (work.conversations.open("webchat", key, work.now) for key in "ab")
+        work.messages.add(mine.id, "m", "member", "Bonjour", work.now)
+        work.messages.add(other.id, "b", "bot", "Bonjour", work.now)
+        work.conversations.save(mine.take_over(an_agent(work)))
+    for statement in (
+        "update messages set author = 'bot' where key = 'm'",
+        f"update messages set conversation_id = {mine.id} where key = 'b'",
+    ):
+        with pytest.raises(DBAPIError, match="agent owns"), database.write() as connection:
+            connection.exec_driver_sql(statement)
+
+
 def test_the_same_update_is_kept_once(database: Database, clock: Clock) -> None:
     update = Received("telegram", "77", "telegram:5", {"n": 1})
     with unit_of_work(database, clock) as work:
