@@ -19,8 +19,10 @@ from sqlalchemy import func, select
 from bench.load import Talk, WebChat
 from bench.processes import Process
 from bench.script import conversation
+from actions.sign_in import proof_of
 from bot.bootstrap import utc_now
 from bot.channels.webchat import NAME
+from bot.chat.sessions import Session
 from bot.secrets import SecretKey
 from bot.seed import MEMBERS, seed_demo
 from domain.calendar import PARIS
@@ -114,7 +116,9 @@ def _sign_in(url: str, key: str, members: int) -> list[str]:
                 work.lines.set_airbox(member.id, "idle", work.now)
                 session = secrets.token_urlsafe(18)
                 work.identities.prove(NAME, session, Speaker(Role.MEMBER, member), "bench", work.now)
-                cookies.append(signer.sign(session).decode())
+                proved = work.identities.find(NAME, session, work.now)
+                assert proved is not None
+                cookies.append(signer.sign(str(Session(session, proof_of(proved)))).decode())
     finally:
         database.close()
     return cookies

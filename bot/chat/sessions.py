@@ -35,6 +35,10 @@ class Session:
     proof: str | None = None
     """Names the sign-in that this browser made; None: it has made none."""
 
+    def __str__(self) -> str:
+        """What the cookie signs."""
+        return self.id if self.proof is None else f"{self.id}{_MARK}{self.proof}"
+
 
 class _Signer(TimestampSigner):
     """Signs with the application's clock."""
@@ -111,10 +115,9 @@ class Sessions:
 
     def keep(self, response: Response, session: Session) -> None:
         """The browser shows this session from now on."""
-        said = session.id if session.proof is None else f"{session.id}{_MARK}{session.proof}"
         response.set_cookie(
             COOKIE,
-            self._signer.sign(said).decode(),
+            self._signer.sign(str(session)).decode(),
             max_age=int(self._life.total_seconds()),
             path=PATH,
             httponly=True,
