@@ -9,13 +9,14 @@ from typing import Any
 from actions.flow import Slot
 from actions.wording.formats import day
 from bot.dialogue import phrases
+from bot.dialogue.boundaries import ORDERS
 from bot.dialogue.context import Turn
 from bot.dialogue.readings import wish
 from bot.dialogue.state import Frame
 from domain.calendar import paris
 
 DATED = {
-    "book_technician": r"\btechnicien",
+    "book_technician": r"\btechnicien|\btechnician|\bengineer",
     "book_coach": r"\bcoach",
     "reschedule_appointment": r"\b(?:mon|mes|notre|son|my) (?:rendez-vous|rdv|appointment)",
     "request_concierge": r"\bconcierg|\brestaurant|\btable\b|\bbillet|\btaxi|\bchauffeur",
@@ -23,6 +24,9 @@ DATED = {
     "register_event": r"\bevenement|\bsoiree\b|\binscri",
 }
 """Intents whose messages hold a date too: beside an awaited date they count only if they name their own thing."""
+_BY_NAME = DATED.keys() - {"reschedule_appointment"}
+"""Services with a name of their own; "my appointment" may be the one under way."""
+_VISITS = ("book_coach", "book_technician")
 _SOFT = frozenset({"greet", "thank", "ask_help", "goodbye"})
 _ALWAYS_MEANT = frozenset({"talk_to_agent", "ask_why"})
 """Asked for in so many words, they are never the answer to something else."""
@@ -69,6 +73,17 @@ def _by_date(turn: Turn) -> Any:
     shown = day(said, turn.request.language)
     fitting = [b["arguments"].get("value") for b in turn.offered if b["action"] == "pick" and shown in b["label"]]  # type: ignore[attr-defined, operator]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def other_service(turn: Turn, frame: Frame) -> str | None:
+    """A service that the message names, and not the one under way, with a moment for it."""
+    readings = turn.request.readings
+    own = DATED.get(frame.flow)
+    if own is None or readings.says(own) or wish(readings.when) is None:
+        return None
+    if turn.other in _BY_NAME and readings.says(DATED[turn.other]):
+        return turn.other
+    return next((name for name in _VISITS if name != frame.flow and readings.says(ORDERS[name])), None)
 
 
 def prevails(turn: Turn, slot: Slot, read: Any) -> bool:

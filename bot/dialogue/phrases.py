@@ -88,8 +88,8 @@ _INSULT = re.compile(
 
 
 _FAREWELL = re.compile(
-    r"\b(?:au revoir|a (?:bientot|plus|la prochaine|tout a l'heure|tantot|demain|lundi|mardi|mercredi|jeudi|vendredi|samedi"
-    r"|dimanche)$|bye|goodbye|good(?: )?night|see you|salut$|ciao|adieu|tchao"
+    r"\b(?:au revoir|a (?:bientot|plus|la prochaine|tout a l'heure|tantot|demain|lundi|mardi|mercredi|jeudi"
+    r"|vendredi|samedi|dimanche)$|bye|goodbye|good(?: )?night|see you|salut$|ciao|adieu|tchao"
     r"|bo?nn?e? (?:(?:fin de )?journee|soiree|nuit|week-?end|continuation|dimanche)|have a (?:good|nice))"
 )
 _STOP_WORDS = re.compile(

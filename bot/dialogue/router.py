@@ -11,7 +11,6 @@ from bot.dialogue import answers, choices, commands, flows, phrases, repairs
 from bot.dialogue.context import STEERING, Turn
 from bot.dialogue.state import CONFIRM, Frame
 
-
 _SOCIAL = STEERING | {"goodbye", "greet", "thank"}
 _BARE_WORDS = 5
 """A moment in more words than this says something else too."""
@@ -55,6 +54,9 @@ def _numbers_choose(turn: Turn) -> bool:
 
 def in_frame(turn: Turn, frame: Frame) -> Reply:
     """A message while a flow is under way."""
+    instead = answers.other_service(turn, frame)
+    if instead is not None:
+        return flows.act(turn, instead)
     fits = _fits(turn, frame)
     if phrases.wants_stop(turn.text) or (
         turn.sure == "cancel_flow" and (phrases.has_stop_words(turn.text) or not fits)
