@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from actions.request import Request
+from actions.wording import say
 from domain.appointments import VISIT_MINUTES
 from domain.calendar import PARIS, at
 from domain.decisions import Decision, Refused
@@ -50,6 +51,29 @@ def slot_decision(request: Request, kind: Kind, start: datetime) -> Decision:
 def resources(request: Request, kind: Kind, zone: str, day: date) -> int:
     """How many could come that day."""
     return request.uow.capacity.on(zone, kind.name, day, request.policy.resources(kind.name))
+
+
+def closed(request: Request, kind: Kind, start: datetime) -> str | None:
+    """Why the Desk closed the planning on the day of a start that the contract allows; None: it is not closed.
+
+    Empty where nothing more is known than that it is closed.
+    """
+    decision = slot_decision(request, kind, start)
+    if isinstance(decision, Refused):
+        return None
+    day = start.astimezone(PARIS).date()
+    if resources(request, kind, decision.facts["zone"], day) > 0:
+        return None
+    return request.uow.capacity.reason(decision.facts["zone"], kind.name, day)
+
+
+def closed_line(request: Request, kind: Kind, start: datetime) -> str | None:
+    """The same in words, the day named."""
+    reason = closed(request, kind, start)
+    if reason is None:
+        return None
+    known = f" ({reason.rstrip('.')})" if reason else ""
+    return say(request.language, "visits.planning_closed", start=start, reason=known)
 
 
 def is_free(request: Request, kind: Kind, start: datetime) -> bool:

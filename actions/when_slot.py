@@ -132,9 +132,8 @@ def why_not(request: Request, kind: Kind, start: datetime, whole_day: bool = Fal
         decision = request.decide(kind.slot_rule, **planning.place(request), start=start)
         text = _refusal(request, kind, decision, start)
     else:
-        key = _planning_reason(request, start, whole_day)
-        text = say(request.language, f"visits.{key}", start=start, hours=request.policy.booking_lead_hours,
-                   days=request.policy.booking_horizon_days)  # fmt: skip
+        request.decide(kind.slot_rule, **planning.place(request), start=start)
+        text = _planned_otherwise(request, kind, start, whole_day)
     same_day = [] if whole_day else _nearest(request, kind, start)
     later = planning.next_starts(request, kind, after=max(start, request.now), hour=None if whole_day else hour)
     if not later or start > planning.latest(request):
@@ -146,6 +145,14 @@ def _nearest(request: Request, kind: Kind, start: datetime) -> list[datetime]:
     """The free starts of the same day that are closest to the wish, two at most."""
     same_day = planning.starts_on(request, kind, start.astimezone(PARIS).date())
     return sorted(same_day, key=lambda free: abs(free - start))[:2]
+
+
+def _planned_otherwise(request: Request, kind: Kind, start: datetime, whole_day: bool) -> str:
+    """The planning's reason, where the contract has none."""
+    key = _planning_reason(request, start, whole_day)
+    shut = planning.closed_line(request, kind, start) if key in ("day_full", "taken") else None
+    return shut or say(request.language, f"visits.{key}", start=start, hours=request.policy.booking_lead_hours,
+                       days=request.policy.booking_horizon_days)  # fmt: skip
 
 
 def _planning_reason(request: Request, start: datetime, whole_day: bool) -> str:

@@ -58,7 +58,12 @@ def _line_is_down(request: Request, slots: Slots) -> None:
     request.uow.lines.declare_incident(request.member.id, request.readings.text[:500], request.uow.now)
 
 
+CLAUSES = {"line_down": "airbox.use", "at_address": "airbox.place"}
+"""Why each question is asked."""
+
+
 def _ask(request: Request, slot: str) -> Reply:
+    request.decide("clauses.stated", term=CLAUSES[slot], on=request.now.date())
     choices = [Button(say(request.language, f"activate_airbox.{slot}_{answer}")) for answer in ("yes", "no")]
     return reply(say(request.language, f"activate_airbox.ask_{slot}"), buttons=choices)
 

@@ -45,7 +45,7 @@ def _television(request: Request) -> Reply:
 
 def ask_remote_tried(request: Request, slots: Slots) -> Reply:
     """Whether help at a distance came first, as the contract wants."""
-    first = request.contract.term("remote.visit_after_failure", on=request.now.date())
+    first = request.decide("clauses.stated", term="remote.visit_after_failure", on=request.now.date())
     text = say(request.language, "book_technician.ask_remote_tried", clause=cite(first, request.language))
     answers = [Button(say(request.language, f"book_technician.remote_tried_{answer}")) for answer in ("yes", "no")]
     return reply(text, buttons=answers)

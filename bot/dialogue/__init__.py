@@ -63,7 +63,9 @@ class FlowDialogue:
         kept = written(answer)
         turn.state.last_reply = kept
         turn.state.offered = [button for button in kept["buttons"] if not button["url"] and not button["asks"]]
-        if turn.request.decision_ids:
+        # What was not understood, what only explained and the next question of a flow leave "why?" where it was.
+        kept_before = turn.state.misses or turn.state.topic == "ask_why" or turn.state.stack
+        if turn.request.decision_ids or not kept_before:
             turn.state.decisions = list(turn.request.decision_ids)
         turn.request.conversation = replace(turn.request.conversation, dialogue=turn.state.dump())
 

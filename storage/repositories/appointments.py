@@ -214,6 +214,13 @@ class Capacity:
         ).scalar()
         return default if found is None else int(found)
 
+    def reason(self, zone: str, kind: str, day: date) -> str:
+        """Why an agent changed that day's number; empty where they did not, or gave no reason."""
+        found = self._connection.execute(
+            select(capacity.c.reason).where(capacity.c.zone == zone, capacity.c.kind == kind, capacity.c.day == day)
+        ).scalar()
+        return found or ""
+
     def set(self, zone: str, kind: str, day: date, resources: int, reason: str, agent_id: int | None) -> None:
         """Replace the number for one day."""
         self.clear(zone, kind, day)
