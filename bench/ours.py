@@ -16,10 +16,10 @@ import aiohttp
 from itsdangerous import TimestampSigner
 from sqlalchemy import func, select
 
+from actions.sign_in import proof_of
 from bench.load import Talk, WebChat
 from bench.processes import Process
 from bench.script import conversation
-from actions.sign_in import proof_of
 from bot.bootstrap import utc_now
 from bot.channels.webchat import NAME
 from bot.chat.sessions import Session
