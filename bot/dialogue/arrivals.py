@@ -69,13 +69,12 @@ def file(turn: Turn) -> Reply:
     elif sent is not None and sent.kind == "voice":
         said = turn.paragraph("voice_kept")
     else:
-        said = turn.paragraph("file_kept")
+        return turn.offer_person("file_kept")
     return Reply(said.paragraphs, [turn.person_button()]).then(Reply(flows.question(turn).paragraphs))
 
 
 def location(turn: Turn) -> Reply:
-    said = turn.paragraph("location_kept")
-    return Reply(said.paragraphs, [turn.person_button()]).then(Reply(flows.question(turn).paragraphs))
+    return turn.offer_person("location_kept")
 
 
 def unsupported(turn: Turn) -> Reply:

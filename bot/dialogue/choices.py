@@ -147,7 +147,15 @@ def _skip(turn: Turn, arguments: Mapping[str, Any], label: str) -> Reply:
 def _other(turn: Turn, arguments: Mapping[str, Any], label: str) -> Reply:
     """None of the meanings offered."""
     turn.state.clarify = None
-    return Reply([turn.say("other")], repairs.menu_buttons(turn)).then(flows.question(turn))
+    if turn.frame:
+        return _resume(turn, arguments, label)
+    return Reply([turn.say("other")], repairs.menu_buttons(turn))
+
+
+def _resume(turn: Turn, arguments: Mapping[str, Any], label: str) -> Reply:
+    """Back to the question of the flow under way."""
+    turn.state.misses = 0
+    return turn.paragraph("go_on").then(flows.question(turn)) if turn.frame else repairs.help_(turn)
 
 
 ACTIONS: Mapping[str, Callable[[Turn, Mapping[str, Any], str], Reply]] = {
@@ -160,6 +168,7 @@ ACTIONS: Mapping[str, Callable[[Turn, Mapping[str, Any], str], Reply]] = {
     "drop": _drop,
     "skip": _skip,
     "other": _other,
+    "resume": _resume,
     "menu": lambda turn, arguments, label: repairs.help_(turn),
     "handoff": lambda turn, arguments, label: handoff.hand_over(turn.request, "asked"),
     "withdraw_handoff": lambda turn, arguments, label: handoff.withdraw(turn.request),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from actions.flow import Flow, Handler, Slot
 from actions.messages import Button, Reply, reply
@@ -27,6 +28,11 @@ class Turn:
     handlers: Mapping[str, Handler]
     offered: list[dict[str, object]] = field(default_factory=list)
     """The buttons under the previous reply."""
+    asked: dict[str, Any] | None = None
+    """What yes and no to the previous reply's own question do (State.asked)."""
+
+    def __post_init__(self) -> None:
+        self.asked, self.state.asked = self.state.asked, None
 
     def say(self, key: str, /, **values: object) -> str:
         return say(self.request.language, f"dialogue.{key}", **values)
@@ -36,6 +42,15 @@ class Turn:
 
     def paragraph(self, key: str, /, **values: object) -> Reply:
         return reply(self.say(key, **values))
+
+    def offer_person(self, key: str, /, **values: object) -> Reply:
+        """Words that ask whether to call a person: until it is settled, nothing else is asked."""
+        self.state.asked = {"yes": {"action": "handoff"}, "no": {"action": "resume"}}
+        return Reply([self.say(key, **values)], [self.person_button(), *self.resume_button()])
+
+    def resume_button(self) -> list[Button]:
+        """Back to the flow under way, if there is one."""
+        return [Button(self.say("button_resume"), "resume")] if self.frame else []
 
     def person_button(self) -> Button:
         return Button(self.say("button_person"), "handoff")

@@ -19,7 +19,7 @@ from bot.dialogue.state import CONFIRM, Frame, read, written
 
 MAX_DEPTH = 3
 """Flows under way at once; beyond, the oldest is given up: nobody remembers it either."""
-_NO_QUESTION_AFTER = frozenset({"talk_to_agent", "goodbye"})
+_NO_QUESTION_AFTER = frozenset({"talk_to_agent", "goodbye", "ask_help"})
 
 
 def act(turn: Turn, intent: str) -> Reply:
@@ -41,6 +41,8 @@ def answer_at_once(turn: Turn, intent: str) -> Reply:
     if getattr(handler, "for_members", False) and is_stranger(turn.request):
         return ask_identity(turn, intent)
     answer = handler(turn.request)
+    if intent == "ask_help" and turn.frame:
+        turn.state.asked = {"yes": {"action": "resume"}, "no": {"action": "resume"}}
     return answer if intent in _NO_QUESTION_AFTER else answer.then(question(turn))
 
 

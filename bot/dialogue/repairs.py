@@ -18,11 +18,14 @@ MISSES_BEFORE_PERSON = 2
 
 def repeat(turn: Turn) -> Reply:
     """The last reply once more."""
+    turn.state.asked = turn.asked
     return read(turn.state.last_reply) or help_(turn)
 
 
 def help_(turn: Turn) -> Reply:
-    """What the assistant can do."""
+    """What the assistant can do; a yes or a no to it goes back to the flow under way."""
+    if turn.frame:
+        turn.state.asked = {"yes": {"action": "resume"}, "no": {"action": "resume"}}
     return Reply([turn.say("menu")], menu_buttons(turn))
 
 
@@ -95,7 +98,9 @@ def clarify(turn: Turn, candidates: tuple[str, ...]) -> Reply:
     turn.state.clarify = {"text": turn.text, "entities": dict(getattr(turn.request.readings, "entities", {}))}
     buttons = [Button(turn.intent_label(name), "intent", {"intent": name, "clarified": True}) for name in shown]
     buttons += [Button(turn.say("button_other"), "other"), turn.person_button()]
-    return Reply([turn.say("clarify")], buttons).then(_still_open(turn, frame))
+    only = {"action": "intent", "arguments": dict(buttons[0].arguments)} if len(shown) == 1 else None
+    turn.state.asked = {"yes": only, "no": {"action": "other"}}
+    return Reply([turn.say("clarify")], buttons)
 
 
 def meant(turn: Turn) -> str | None:
@@ -112,18 +117,11 @@ def miss(turn: Turn) -> Reply:
     turn.state.misses += 1
     frame = turn.frame
     if turn.state.misses >= MISSES_BEFORE_PERSON:
-        return Reply([turn.say("not_understood_again")], [turn.person_button()]).then(_still_open(turn, frame))
+        return turn.offer_person("not_understood_again")
     if frame is not None and frame.awaiting:
         key = "answer_yes_or_no" if frame.awaiting == "confirm" else "answer_not_understood"
         return turn.paragraph(key).then(flows.question(turn))
     return Reply([turn.say("not_understood")], menu_buttons(turn))
-
-
-def _still_open(turn: Turn, frame: Frame | None) -> Reply:
-    """The open question without its buttons: the person's button stays the one in view."""
-    if frame is None:
-        return Reply()
-    return Reply(flows.question(turn).paragraphs)
 
 
 def nlu_down(turn: Turn) -> Reply:
@@ -136,11 +134,13 @@ def nlu_down(turn: Turn) -> Reply:
 def out_of_scope(turn: Turn) -> Reply:
     """Calm words; a second insult goes to a person."""
     if not phrases.insults(turn.text):
-        return Reply([turn.say("out_of_scope")], menu_buttons(turn)).then(flows.question(turn))
+        if turn.frame:
+            return turn.paragraph("out_of_scope_aside").then(flows.question(turn))
+        return Reply([turn.say("out_of_scope")], menu_buttons(turn))
     turn.state.insults += 1
     if turn.state.insults > 1:
         return turn.paragraph("insult_again").then(hand_over(turn.request, "insults"))
-    return Reply([turn.say("insult")], [turn.person_button()]).then(flows.question(turn))
+    return turn.offer_person("insult")
 
 
 def what_for(turn: Turn) -> Reply:

@@ -29,12 +29,26 @@ def text(turn: Turn) -> Reply:
         return handoff.withdraw(turn.request)
     if phrases.wants_why(written) and known(turn, "ask_why"):
         return flows.act(turn, "ask_why")
+    settled = _aside(turn)
+    if settled is not None:
+        return settled
     chosen = answers.offered(written, turn.offered, numbers=_numbers_choose(turn))
     if chosen is not None:
         return choices.run(turn, chosen["action"], chosen["arguments"], chosen["label"])
     if turn.sure == "out_of_scope" and phrases.insults(written):
         return repairs.out_of_scope(turn)
     return in_frame(turn, turn.frame) if turn.frame else free(turn)
+
+
+def _aside(turn: Turn) -> Reply | None:
+    """Yes or no to what the last reply asked beside the flow: it is that question's answer, nothing else's."""
+    said = turn.request.readings.yes_no
+    if turn.asked is None or said is None or turn.other or turn.request.readings.when.date:
+        return None
+    choice = turn.asked["yes" if said else "no"]
+    if choice is None:
+        return repairs.repeat(turn)
+    return choices.run(turn, choice["action"], choice.get("arguments", {}), turn.text)
 
 
 def _calls_person_off(turn: Turn, written: str) -> bool:

@@ -1,7 +1,8 @@
 """What a conversation remembers between two messages, as JSON in `conversations.dialogue`.
 
     {"stack": [frame, …], "offered": [button, …], "last_reply": {…}, "decisions": [id, …], "misses": 0, "insults": 0,
-     "pending": {…} | null, "clarify": {…} | null, "next_frame": 1, "desk": {…} | null, "speaker": {…} | null}
+     "pending": {…} | null, "clarify": {…} | null, "next_frame": 1, "desk": {…} | null, "speaker": {…} | null,
+     "asked": {…} | null}
 
 The last frame of the stack is the flow under way; those below wait for it to end.
 """
@@ -69,6 +70,9 @@ class State:
     next_frame: int = 1
     desk: dict[str, Any] | None = None
     """How the last agent ended: outcome (resolved, partly, follow_up), note, agent, at (ISO instant)."""
+    asked: dict[str, Any] | None = None
+    """What a yes and a no to the question of the last reply do, where it was not the flow's own: {"yes": button | null,
+    "no": button | null}; null asks again."""
     speaker: dict[str, Any] | None = None
     """Whose all of this is: {"member_id", "delegate_id"}; None: a stranger's."""
 
