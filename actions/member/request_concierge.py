@@ -54,6 +54,10 @@ PEOPLE = (
 )
 
 
+NUMBERS = {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "dix": 10, "douze": 12,
+           "two": 2, "three": 3, "four": 4, "ten": 10}  # fmt: skip
+
+
 def for_someone_else(request: Request) -> bool:
     """The service is meant for a third party; a present that the member gives is the member's own wish."""
     return request.readings.says(*THIRD_PARTY) and not request.readings.says(*A_PRESENT)
@@ -81,7 +85,33 @@ def begin(request: Request, slots: Slots) -> Reply | None:
         return reply(text, buttons=[buttons.person(request)])
     if re.search(r"\w", BARE.sub("", fold(request.readings.text))):
         slots["what"] = request.readings.text[:1000]
+        people = _people_said(slots["what"])
+        if people:
+            slots["people"] = people
     return None
+
+
+def _people_said(text: str) -> int | None:
+    """How many a wish is for, where it says so: it can then be corrected like any answer."""
+    found = next((m for p in PEOPLE if (m := re.search(p, fold(text)))), None)
+    if found is None or not matches(text, *TABLE):
+        return None
+    words = [word for word in found.groups() if word and (word.isdigit() or word in NUMBERS)]
+    return int(words[0]) if words[0].isdigit() else NUMBERS[words[0]]
+
+
+def _specify(request: Request, slots: Slots) -> None:
+    """What is said after the wish goes to the concierge with it, in the member's own words."""
+    said = " ".join(request.readings.text.split())[:300]
+    notes = slots.get("what_notes", [])
+    if said and "what" in slots and said not in " ".join(slots["what"].split()) and said not in notes:
+        slots["what_notes"] = [*notes, said]
+
+
+def _whole(slots: Slots, language: str) -> str:
+    """The wish, then each precision given since."""
+    notes = [say(language, "request_concierge.precision", note=note) for note in slots.get("what_notes", [])]
+    return "\n".join([slots["what"], *notes])
 
 
 def _decide(request: Request, requester: str) -> Any:
@@ -132,8 +162,13 @@ def accept_what(request: Request, slots: Slots, value: Any) -> Reply | None:
 
 
 def accept_when(request: Request, slots: Slots, value: Any) -> Reply | None:
-    """Any day or hour will do: the concierge judges what can be had."""
-    slots["when"] = {**value, "start": _as_said(value.get("start"), f"{slots.get('what', '')} {request.readings.text}")}
+    """Any day or hour will do: the concierge judges. An hour completes the day that is known, a day the hour."""
+    start = _as_said(value.get("start"), f"{slots.get('what', '')} {request.readings.text}")
+    known = slots.get("when") or {}
+    slots["when"] = {**value, "start": start, "date": value.get("date") or known.get("date")}
+    if not start and not value.get("end"):
+        slots["when"] |= {"start": known.get("start"), "end": known.get("end")}
+    _specify(request, slots)
     return None
 
 
@@ -150,6 +185,7 @@ def _as_said(start: str | None, said: str) -> str | None:
 
 def accept_people(request: Request, slots: Slots, value: Any) -> Reply | None:
     slots["people"] = int(value)
+    _specify(request, slots)
     return None
 
 
@@ -166,7 +202,7 @@ def is_new(request: Request, slots: Slots) -> bool:
 
 def propose(request: Request, slots: Slots) -> Reply:
     return reply(
-        say(request.language, "request_concierge.propose", what=slots["what"]),
+        say(request.language, "request_concierge.propose", what=_whole(slots, request.language)),
         *_details(request, slots),
         say(request.language, "request_concierge.ask_confirm"),
     )
@@ -197,7 +233,7 @@ def submit(request: Request, slots: Slots) -> Reply:
         request,
         "concierge_request",
         decision,
-        what=slots["what"],
+        what=_whole(slots, "fr"),
         when=_moment(slots.get("when"), "fr") or None,
         people=slots.get("people"),
     )

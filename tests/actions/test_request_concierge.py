@@ -109,3 +109,17 @@ def test_a_change_is_passed_on_as_said(meet: Meet) -> None:
 def test_the_evening_stays_in_the_members_words(meet: Meet) -> None:
     answer = meet().say("Une table pour deux demain soir", "request_concierge")
     assert "Quand : vendredi 6 mars\n" in answer
+
+
+def test_what_is_said_afterwards_completes_the_request(meet: Meet) -> None:
+    talk = meet()
+    talk.say("Une table pour deux samedi", "request_concierge")
+    assert "Quand : samedi 7 mars, 20 h" in talk.say("à 20h", "correct_answer")
+    answer = talk.say("en fait on sera 6", "correct_answer")
+    assert "Pour 6 personnes" in answer
+    assert "Quand : samedi 7 mars, 20 h" in answer
+    talk.say("oui", "affirm")
+    [case] = talk.cases
+    assert (case.details["when"], case.details["people"]) == ("samedi 7 mars, 20\N{NO-BREAK SPACE}h", 6)
+    assert "Une table pour deux samedi" in case.details["what"]
+    assert "Précision : en fait on sera 6" in case.details["what"]
