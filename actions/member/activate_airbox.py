@@ -62,7 +62,11 @@ CLAUSES = {"line_down": "airbox.use", "at_address": "airbox.place"}
 """Why each question is asked."""
 
 
-def _ask(request: Request, slot: str) -> Reply:
+def _ask(request: Request, slots: Slots, slot: str) -> Reply:
+    """Nothing more is asked once the member has said, in between, that the line works again."""
+    if request.readings.intent == "line_restored" or slots.get("line_down") is False:
+        slots["line_down"] = False
+        return Reply()
     request.decide("clauses.stated", term=CLAUSES[slot], on=request.now.date())
     choices = [Button(say(request.language, f"activate_airbox.{slot}_{answer}")) for answer in ("yes", "no")]
     return reply(say(request.language, f"activate_airbox.ask_{slot}"), buttons=choices)
@@ -112,11 +116,11 @@ def drop(request: Request, slots: Slots) -> Reply:
 ACTIVATE_AIRBOX = Flow(
     name="activate_airbox",
     slots=(
-        Slot("line_down", "yes_no", lambda request, slots: _ask(request, "line_down"), accept_line_down),
+        Slot("line_down", "yes_no", lambda request, slots: _ask(request, slots, "line_down"), accept_line_down),
         Slot(
             "at_address",
             "yes_no",
-            lambda request, slots: _ask(request, "at_address"),
+            lambda request, slots: _ask(request, slots, "at_address"),
             accept_at_address,
             needed=lambda request, slots: slots.get("line_down", True),
         ),

@@ -6,6 +6,7 @@ from actions import buttons
 from actions.cases import open_case
 from actions.identity import members_only
 from actions.member.activate_airbox import ELSEWHERE
+from actions.member.return_airbox import RETURN, return_airbox
 from actions.messages import Reply, reply
 from actions.request import Request
 from actions.spoken import opening
@@ -16,6 +17,8 @@ from domain.decisions import Refused
 @members_only
 def report_airbox_fault(request: Request) -> Reply:
     """The Desk has a case to help at a distance; a unit used against its conditions is not intervened on (AIR-14)."""
+    if request.readings.says(*RETURN):
+        return return_airbox(request)
     airbox = request.uow.lines.airbox(request.member.id)
     if airbox is None or airbox.status == "returned":
         return reply(say(request.language, "report_airbox_fault.none_lent"), buttons=[buttons.person(request)])

@@ -10,8 +10,9 @@ from actions.request import Request
 from actions.wording import cite, say
 
 RETURN = (
-    r"\b(rendre|rends|retourner|retourne|renvoyer|renvoie|restitu\w*|return|send back)\b.{0,40}(airbox|boitier)",
-    r"airbox.{0,40}\b(rendre|retour(ner)?|renvoyer|restitu\w*)",
+    r"\b(rendre|rends|rendue?|retourn(er|ee?|es)|renvoy(er|ee?)|renvoie|restitu\w*|return(ed)?|send back|sent back)\b"
+    r".{0,40}(airbox|boitier)",
+    r"airbox.{0,40}\b(rendre|rendue?|retour(ner|nee?)?|renvoy(er|ee?)|restitu\w*|returned|sent back)",
 )
 
 

@@ -34,3 +34,17 @@ def test_once(meet: Meet) -> None:
 
 def test_none_to_give_back(meet: Meet) -> None:
     assert "ne vois pas d’Airbox" in meet(airbox_lent=False).say("Je voudrais rendre l'Airbox", "line_restored")
+
+
+def test_given_back_already_is_a_return_and_no_fault(meet: Meet) -> None:
+    talk = meet(airbox_lent=True)
+    assert "retour de votre Airbox" in talk.say("J'ai rendu l'airbox hier", "report_airbox_fault")
+    assert [case.type for case in talk.cases] == ["airbox_return"]
+
+
+def test_nothing_is_asked_of_the_airbox_once_the_line_works(meet: Meet) -> None:
+    talk = meet(airbox_lent=True)
+    assert "adresse" in talk.say("Plus d'internet, activez l'airbox", "activate_airbox")
+    answer = talk.say("Ah, internet est revenu", "line_restored")
+    assert "adresse" not in answer
+    assert "?" not in answer
