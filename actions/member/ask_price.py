@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from actions import buttons
+from dataclasses import replace
+
+from actions import buttons, planning, scheduling
 from actions.identity import is_stranger
 from actions.member.ask_invoice import ask_invoice
 from actions.messages import Reply, reply
 from actions.request import OFFERS, Request
 from actions.spoken import amount
 from actions.topic import Patterns, before, recalled, subjects
+from actions.visit_flow import cost_line
+from actions.when_slot import why_not
 from actions.wording import cite, say
+from domain.calendar import at, paris
 from domain.contract import Contract
-from domain.decisions import Billable, Decision
+from domain.decisions import Billable, Decision, Refused
 
 MINE = (
     r"\b(je|j'ai|on|nous)\b.{0,25}\b(dois|doit|devons|paie|paye|payer|payons|regle|regler|reglons)\b|\bi (owe|pay)\b",
@@ -57,9 +62,28 @@ def ask_price(request: Request) -> Reply:
     """The printed lines of what is asked about, with the clause."""
     if not is_stranger(request) and request.readings.says(*MINE) and before(request, {"invoice": INVOICE}):
         return ask_invoice(request)
+    about_visit = _of_the_visit(request)
+    if about_visit is not None:
+        return about_visit
     packs = subjects(request, PACKS)
     named = packs[:1] or recalled(request, SUBJECTS)[:1] or (["joining"] if is_stranger(request) else ["mine"])
     return _answer(request, named[0])
+
+
+def _of_the_visit(request: Request) -> Reply | None:
+    """What the visit that awaits a yes costs this member, that day or another one; None: asked of something else."""
+    held = None if is_stranger(request) else scheduling.current_hold(request)
+    if held is None or any(name not in ("visit", held.kind) for name in subjects(request, SUBJECTS)):
+        return None
+    kind, start = replace(planning.KINDS[held.kind], moved=held.replaces_id), paris(held.start)
+    said = request.readings.when
+    if said.date or said.start:
+        start = at(said.date or start.date(), said.start or start.time())
+    decision = request.decide(kind.book_rule, **scheduling.book_inputs(request, start, moved=held.replaces_id))
+    if isinstance(decision, Refused):
+        return reply(*why_not(request, kind, start).paragraphs[:1])
+    line = cost_line(request, kind, start, decision)
+    return reply(line if start == held.start else say(request.language, "ask_price.on_day", start=start, cost=line))
 
 
 def _answer(request: Request, subject: str) -> Reply:

@@ -54,3 +54,19 @@ def test_what_is_owed_after_an_invoice_is_about_the_invoice(meet: Meet) -> None:
     talk = meet(invoices=[bill])
     talk.say("Ma facture de février ?", "ask_invoice")
     assert "février 2026 s’élève à 250 €" in talk.say("Alors combien je paie ?", "ask_price")
+
+
+def test_the_price_of_the_visit_on_screen_comes_first(meet: Meet) -> None:
+    talk = meet(interventions_used=15)
+    talk.say("Un technicien lundi à 10h, on a tout essayé", "book_technician")
+    assert talk.say("combien ?", "ask_price").startswith("Vos 15 visites comprises sont utilisées")
+    other_day = talk.say("et mardi ça coûte plus cher ?", "ask_price")
+    assert other_day.startswith("Le mardi 10 mars à 10 h : Vos 15 visites")
+    assert "samedi 14 mars" in talk.say("et samedi 14 c'est plus cher ?", "ask_price").split("\n")[0]
+    assert "Airbox" in talk.say("combien coûte l'airbox ?", "ask_price").split("\n")[0]
+
+
+def test_an_included_visit_is_said_to_be_included(meet: Meet) -> None:
+    talk = meet()
+    talk.say("Un technicien lundi à 10h, on a tout essayé", "book_technician")
+    assert talk.say("c'est gratuit ?", "ask_price").startswith("Cette visite est comprise")
