@@ -66,7 +66,26 @@ def propose(request: Request, slots: Slots, kind: Kind) -> Reply:
         return why_not(request, kind, start)
     slots["amount_ttc"] = str(scheduling.cost(decision)["amount_ttc"])
     lines = [_what(request, kind, start), cost_line(request, kind, start, decision)]
-    return reply(*lines, _promise(request, slots, kind, start), say(request.language, "visits.confirm"))
+    proposal = reply(*lines, _promise(request, slots, kind, start), say(request.language, "visits.confirm"))
+    already = already_booked(request, kind.name)
+    return proposal if already is None else _beside(request, already, proposal)
+
+
+def already_booked(request: Request, kind: str) -> Appointment | None:
+    """The next confirmed visit of the same visitor, whoever booked it."""
+    coming = request.uow.appointments.upcoming(request.member.id, request.uow.now)
+    return next((visit for visit in coming if visit.kind == kind), None)
+
+
+def _beside(request: Request, already: Appointment, proposal: Reply) -> Reply:
+    """A second visit is not proposed as if there were no first one."""
+    proposal.paragraphs.insert(0, say(request.language, f"visits.already_{already.kind}", start=already.start))
+    proposal.buttons = [
+        Button(say(request.language, "visits.move_it"), "intent", {"intent": "reschedule_appointment"}),
+        Button(say(request.language, "visits.book_another"), "confirm"),
+        Button(say(request.language, "dialogue.button_no"), "decline"),
+    ]
+    return proposal
 
 
 def _is_held(request: Request, start: datetime) -> bool:

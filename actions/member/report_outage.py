@@ -7,6 +7,7 @@ from actions.identity import members_only
 from actions.messages import Reply, reply
 from actions.request import Request
 from actions.spoken import opening
+from actions.visit_flow import already_booked
 from actions.wording import cite, say
 from domain.decisions import Refused
 
@@ -30,6 +31,9 @@ def report_outage(request: Request) -> Reply:
         say(request.language, f"report_outage.{opened}", since=incident.opened_at),
         say(request.language, "report_outage.steps", clause=cite(decision, request.language)),
     )
+    visit = already_booked(request, "technician")
+    if visit is not None:
+        answer.paragraphs.append(say(request.language, "visits.already_technician", start=visit.start))
     return answer.then(_next(request))
 
 

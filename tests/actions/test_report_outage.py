@@ -52,3 +52,22 @@ def test_vod_at_night_says_when_help_resumes(meet: Meet) -> None:
 
 def test_a_stranger_is_asked_who_they_are(meet: Meet) -> None:
     assert "qui vous êtes" in meet("non-member").say("Ma box est en panne", "report_outage")
+
+
+def test_the_visit_that_is_booked_is_named_and_no_lights_are_asked_for(meet: Meet) -> None:
+    talk = meet()
+    talk.say("Un technicien lundi à 10h, on a tout essayé", "book_technician")
+    talk.say("oui", "affirm")
+    answer = talk.say("ma box ne marche toujours pas", "report_outage")
+    assert "Un technicien est déjà attendu le lundi 9 mars à 10 h" in answer
+    assert "voyants" not in answer
+
+
+def test_a_second_visit_is_not_proposed_as_if_it_were_the_first(meet: Meet) -> None:
+    talk = meet()
+    talk.say("Un technicien lundi à 10h, on a tout essayé", "book_technician")
+    talk.say("oui", "affirm")
+    answer = talk.say("Un technicien mardi à 10h, on a tout essayé", "book_technician")
+    assert answer.startswith("Un technicien est déjà attendu le lundi 9 mars à 10 h")
+    assert "Le déplacer" in answer
+    assert "confirmé" in talk.press("En réserver un autre")
