@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from actions.messages import Button, Reply
+from actions.offered import told
 from actions.outgoing import TRAITS, Outgoing
 from actions.scheduled.quiet_hours import QuietHours
 from actions.wording import cite, say
@@ -75,6 +76,7 @@ def _deal_with(uow: UnitOfWork, reminder: Reminder, outgoing: Outgoing, quiet: Q
         return
     message = _message(uow, member, appointment, conversation)
     outgoing.write(uow, conversation, message, f"reminder:{reminder.id}", buttons_until=appointment.start)
+    uow.conversations.save(told(conversation, message.buttons))
     uow.reminders.close(reminder.id, "sent", uow.now)
     uow.audit.add("clock", "sent_reminder", f"appointment:{appointment.id}", uow.now, kind=reminder.kind)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from actions.messages import Button, Reply
+from actions.offered import asked
 from actions.outgoing import Outgoing
 from actions.wording import say
 from storage.unit_of_work import UnitOfWork
@@ -22,16 +23,12 @@ def tell_late_handoffs(uow: UnitOfWork, outgoing: Outgoing, patience: timedelta)
         if conversation.handoff != "waiting" or conversation.handoff_told_late_at is not None:
             continue  # taken, or told by another process, since we looked
         language = conversation.language
-        answer = Reply(
-            [say(language, "late_handoff.nobody_yet")],
-            [
-                Button(say(language, "late_handoff.button_call_back"), "intent", {"intent": "call_back"}),
-                Button(say(language, "late_handoff.button_keep_waiting"), "intent", {"intent": "talk_to_agent"}),
-            ],
-        )
+        call_back = Button(say(language, "late_handoff.button_call_back"), "intent", {"intent": "call_back"})
+        wait = Button(say(language, "late_handoff.button_keep_waiting"), "intent", {"intent": "talk_to_agent"})
+        answer = Reply([say(language, "late_handoff.nobody_yet")], [call_back, wait])
         key = f"late-handoff:{conversation.id}:{uow.now.isoformat()}"
         outgoing.write(uow, conversation, answer, key, buttons_until=uow.now + BUTTONS_LIFE)
-        uow.conversations.save(replace(conversation, handoff_told_late_at=uow.now))
+        uow.conversations.save(replace(asked(conversation, call_back, wait), handoff_told_late_at=uow.now))
         uow.audit.add("clock", "told_late_handoff", f"conversation:{conversation.id}", uow.now)
         told += 1
     return told

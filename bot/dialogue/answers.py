@@ -28,7 +28,7 @@ _BY_NAME = DATED.keys() - {"reschedule_appointment"}
 """Services with a name of their own; "my appointment" may be the one under way."""
 _VISITS = ("book_coach", "book_technician")
 _SOFT = frozenset({"greet", "thank", "ask_help", "goodbye"})
-_ALWAYS_MEANT = frozenset({"talk_to_agent", "ask_why"})
+_ALWAYS_MEANT = frozenset({"talk_to_agent", "call_back", "ask_why"})
 """Asked for in so many words, they are never the answer to something else."""
 _FEW_WORDS = 3
 """An answer this short is the answer: the NLU has too little to be sure of another thing."""

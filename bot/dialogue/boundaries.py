@@ -45,6 +45,16 @@ _TELL = (
 )
 
 
+_CALL_ME = (
+    r"\b(rappele[rz]|rappelle)[- ]moi\b"
+    r"(?! (ce|cela|ca|comment|combien|de|du|des|l[ea]s?|mon|ma|mes|pourquoi|quand|qu\w*|si|vo\w+)\b)"
+    r"|\b(quelqu'un|conseiller|conseillere|on|vous|desk|personne)\b.{0,25}\b(m'|me )"
+    r"(r?appel(er|ez|le|lera|lerez)|telephone[rz]?)\b"
+    r"|\b(appelez|telephonez)[- ]moi\b|\bcall me( back)?\b|(?<!plus )\betre rappelee?\b(?! (de|du|des|avant|la))"
+)
+"""Wants a call, not to be reminded of something."""
+
+
 def settle(request: Request, understanding: Understanding | None, last_answer: str) -> Understanding | None:
     """The understanding, once words and the subject of the conversation have had their say.
 
@@ -54,6 +64,8 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
         return understanding
     if understanding.intent == "goodbye" and not phrases.says_goodbye(request.inbound.text):
         return _without_goodbye(understanding)
+    if request.readings.says(_CALL_ME) and not request.readings.says(_COACH):
+        return _sure("call_back", understanding)
     about_coach = _speaks_of_coach(request, last_answer)
     if about_coach and request.readings.says(_TELL):
         return _sure("contact_coach", understanding)

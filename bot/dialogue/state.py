@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from actions.messages import Button, Reply
+from actions.offered import as_json
 
 CONFIRM = "confirm"
 """What a frame awaits once everything is known: the member's yes."""
@@ -104,11 +105,7 @@ class State:
 
 def written(answer: Reply) -> dict[str, Any]:
     """A reply as JSON, documents left out."""
-    buttons = [
-        {"label": b.label, "action": b.action, "arguments": dict(b.arguments), "url": b.url, "asks": b.asks}
-        for b in answer.buttons
-    ]
-    return {"paragraphs": list(answer.paragraphs), "buttons": buttons}
+    return {"paragraphs": list(answer.paragraphs), "buttons": [as_json(b) for b in answer.buttons]}
 
 
 def read(stored: Mapping[str, Any]) -> Reply:
