@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+import unicodedata
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -52,6 +53,12 @@ def euros(value: Decimal, language: str) -> str:
     return text.replace(",", NBSP).replace(".", ",") + f"{NBSP}€"
 
 
+def of(name: str) -> str:
+    """ "de Marc", "d’Hélène": the French "de" before a name; an h is taken as mute, which it is in first names."""
+    plain = unicodedata.normalize("NFKD", name[:1].lower())[:1]
+    return f"d’{name}" if plain and plain in "aeiouyh" else f"de {name}"
+
+
 def listed(items: list[str] | tuple[str, ...], language: str, joint: str = "and") -> str:
     """ "a, b et c"; joint: and, or."""
     word = {"fr": {"and": "et", "or": "ou"}, "en": {"and": "and", "or": "or"}}[language][joint]
@@ -79,6 +86,8 @@ class ValueFormatter(string.Formatter):
                 return hour(value, self._language)
             case Decimal():
                 return self._amount(value, spec)
+            case str() if spec == "de":
+                return of(value)
             case list() | tuple():
                 return listed([self.format_field(item, "") for item in value], self._language, spec or "and")
         return super().format_field(value, spec)

@@ -104,3 +104,9 @@ def test_a_list_of_one_and_of_none() -> None:
 )
 def test_citations_in_short(articles: list[str], language: str, shown: str) -> None:
     assert cite([Citation("offre-interieur", article) for article in articles], language) == shown
+
+
+@pytest.mark.parametrize(("name", "shown"), [("Hélène", "d’Hélène"), ("Étienne", "d’Étienne"), ("Marc", "de Marc")])
+def test_de_is_elided_before_a_vowel_or_a_mute_h(name: str, shown: str) -> None:
+    assert ValueFormatter("fr").format("{name:de}", name=name) == shown
+    assert f"au nom {shown}" in say("fr", "identity.known_delegate", name="Camille", member=name)
