@@ -41,6 +41,9 @@ def accept_when(request: Request, slots: Slots, value: Any, kind: Kind) -> Reply
     scheduling.release_hold(request)
     if isinstance(value, str):  # a button: the start itself
         return _settle(request, slots, kind, datetime.fromisoformat(value))
+    if value.get("after"):  # none of the moments offered suits: later ones
+        later = planning.next_starts(request, kind, after=datetime.fromisoformat(value["after"]))
+        return _offer(request, say(request.language, "visits.ask_when"), later)
     if value.get("problem"):
         return _problem(request, slots, kind, value)
     wish = _merged(request, slots, value)

@@ -45,7 +45,7 @@ def value(turn: Turn, slot: Slot) -> Any:
     readings = turn.request.readings
     match slot.kind:
         case "when":
-            return wish(readings.when) or _of_those_offered(turn, slot)
+            return _place_offered(turn) or wish(readings.when) or _of_those_offered(turn, slot)
         case "yes_no":
             return readings.yes_no
         case "quantity":
@@ -56,10 +56,19 @@ def value(turn: Turn, slot: Slot) -> Any:
     return written if phrases.has_words(written) else None
 
 
+def _place_offered(turn: Turn) -> Any:
+    """The moment whose place is named: "le premier", "le deuxième"; a digit may be an hour and says nothing."""
+    said = phrases.bare(turn.text)
+    shown = [b for b in turn.offered if b["action"] == "pick"]
+    named = offered(said, shown, numbers=True) if not any(c.isdecimal() for c in said) else None
+    return named["arguments"]["value"] if named else None
+
+
 def _of_those_offered(turn: Turn, slot: Slot) -> Any:
     """The first moment that the question offers, where any will do."""
     frame = turn.frame
-    if frame is None or not phrases.wants_earliest(turn.text):
+    agrees = phrases.yes_no(turn.text) is True and len(phrases.bare(turn.text).split()) <= _FEW_WORDS
+    if frame is None or not (agrees or phrases.wants_earliest(turn.text)):
         return None
     offered_now = slot.ask(turn.request, frame.slots).buttons
     return next((b.arguments["value"] for b in offered_now if b.action == "pick"), None)
@@ -122,6 +131,23 @@ def change(turn: Turn, frame: Frame) -> tuple[Slot, Any] | None:
             if number is not None and number != frame.slots[slot.name]:
                 return slot, number
     return None
+
+
+def repeats(turn: Turn, frame: Frame) -> bool:
+    """The message says the proposed moment once more."""
+    said = wish(turn.request.readings.when)
+    known = [
+        frame.slots[slot.name] for slot in turn.flow_of(frame).slots if slot.kind == "when" and slot.name in frame.slots
+    ]
+    return said is not None and any(_same_moment(moment, said) for moment in known)
+
+
+def after_those_offered(turn: Turn) -> dict[str, Any] | None:
+    """The day after the last moment offered, when none of them suits."""
+    shown = [str(b["arguments"]["value"]) for b in turn.offered if b["action"] == "pick"]  # type: ignore[index]
+    if not shown:
+        return None
+    return {"date": None, "start": None, "end": None, "problem": None, "after": max(shown)}
 
 
 def _same_moment(kept: Any, said: Mapping[str, Any]) -> bool:

@@ -91,14 +91,20 @@ def start(turn: Turn, name: str) -> Reply:
     return advance(turn)
 
 
-def absorb(turn: Turn, frame: Frame, but: str | None = None) -> None:
-    """Keep what a message says about slots whose turn has not come; `but` is the slot that it answers anyway."""
+def absorb(turn: Turn, frame: Frame, but: str | None = None) -> bool:
+    """Keep what a message says about slots whose turn has not come; `but` is the slot that it answers anyway.
+
+    True if something was kept.
+    """
     said = wish(turn.request.readings.when)
     if said is None:
-        return
+        return False
+    kept = False
     for slot in turn.flow_of(frame).slots:
         if slot.kind == "when" and slot.name != but and slot.name not in frame.slots:
             frame.wishes[slot.name] = said
+            kept = True
+    return kept
 
 
 def missing(turn: Turn, frame: Frame) -> Slot | None:

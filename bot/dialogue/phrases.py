@@ -83,7 +83,8 @@ _INSULT = re.compile(
     r"|va te faire|allez vous faire|abrutis?|cretins?|debiles?|imbeciles?|bande d'(?:incapables|idiots)"
     r"|(?:gros |sale )con"
     r"|vous etes (?:nuls?|des nuls|incapables?|des? (?:incapables?|cons?))"
-    r"|fuck(?: you| off)?|asshole|idiots?|stupid bot|moron)\b"
+    r"|(?:t'es|tu es|vous etes|c'est) (?:trop |vraiment |completement )?nul(?:le)?s?|nul a chier|de merde"
+    r"|fuck(?: you| off)?|asshole|bullshit|idiots?|stupid bot|moron)\b"
 )
 
 
@@ -116,6 +117,24 @@ def has_stop_words(text: str) -> bool:
 def wants_earliest(text: str) -> bool:
     """Any moment will do, or the first one: "n'importe quand", "tout de suite"."""
     return bool(_AT_ONCE.fullmatch(bare(text)))
+
+
+_SWEARING = re.compile(r"\b(?:merde|putain|bordel|fait chier|chiant|shit|damn)\b")
+_HOW_LONG = re.compile(
+    r"\b(?:c'est|c est|ca (?:devient|commence a etre)) (?:tres |trop |vraiment |bien |un peu )?long\b"
+    r"|\b(?:combien de temps|dans combien|ca (?:va )?(?:prend|dure)\w*)\b.{0,25}(?:encore|attend\w*|temps)?\W*$"
+    r"|\btoujours personne\b|\bj'attends\b|\b(?:how (?:much )?longer|how long|still waiting|taking (?:so|too) long)\b"
+)
+
+
+def swears(text: str) -> bool:
+    """Insults somebody, or just swears."""
+    return insults(text) or bool(_SWEARING.search(fold(text)))
+
+
+def finds_it_long(text: str) -> bool:
+    """ "C'est long", "combien de temps encore ?", while a person is awaited."""
+    return bool(_HOW_LONG.search(bare(text)))
 
 
 def wants_repeat(text: str) -> bool:
@@ -160,7 +179,8 @@ def yes_no(text: str) -> bool | None:
 
 
 _NO_PERSON = re.compile(
-    r"(?:finalement|en fait|c'est bon|non merci|non)?[, ]*(?:finalement[, ]*)?(?:c'est (?:bon|regle|resolu)"
+    r"(?:finalement|en fait|c'est bon|non merci|non)?[, ]*(?:finalement[, ]*|non[, ]*)?"
+    r"(?:c'est (?:bon|regle|resolu)|ca va"
     r"|(?:je n'ai |j'ai )?plus besoin(?: d'un conseiller| de conseiller| de personne)?"
     r"|ce n'est plus (?:la peine|necessaire)"
     r"|pas la peine|inutile(?: de me rappeler)?|annulez (?:la demande de conseiller|le conseiller|le rappel)"

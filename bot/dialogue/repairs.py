@@ -9,7 +9,7 @@ from actions.handoff import hand_over
 from actions.member.ask_help import MENU
 from actions.messages import Button, Reply
 from actions.wording import has, say
-from bot.dialogue import flows, phrases
+from bot.dialogue import flows
 from bot.dialogue.context import STEERING, Turn
 from bot.dialogue.state import Frame, read
 
@@ -32,7 +32,8 @@ def help_(turn: Turn) -> Reply:
 def menu_buttons(turn: Turn) -> list[Button]:
     shown = [name for name in MENU if name in turn.flows or name in turn.handlers]
     buttons = [Button(turn.intent_label(name), "intent", {"intent": name}) for name in shown]
-    return [*buttons, turn.person_button()]
+    awaited = turn.request.conversation.handoff == "waiting"
+    return buttons if awaited else [*buttons, turn.person_button()]
 
 
 def skip(turn: Turn, frame: Frame) -> Reply | None:
@@ -116,6 +117,8 @@ def miss(turn: Turn) -> Reply:
     """Not understood: say so, show the way, and after two in a row put the person first."""
     turn.state.misses += 1
     frame = turn.frame
+    if turn.state.misses >= MISSES_BEFORE_PERSON and turn.request.conversation.handoff == "waiting":
+        return turn.paragraph("answer_not_understood").then(still_waiting(turn)).then(flows.question(turn))
     if turn.state.misses >= MISSES_BEFORE_PERSON:
         return turn.offer_person("not_understood_again")
     if frame is not None and frame.awaiting:
@@ -132,15 +135,27 @@ def nlu_down(turn: Turn) -> Reply:
 
 
 def out_of_scope(turn: Turn) -> Reply:
-    """Calm words; a second insult goes to a person."""
-    if not phrases.insults(turn.text):
-        if turn.frame:
-            return turn.paragraph("out_of_scope_aside").then(flows.question(turn))
-        return Reply([turn.say("out_of_scope")], menu_buttons(turn))
+    """Not the desk's subject: what is, or the question that was open."""
+    if turn.frame:
+        return turn.paragraph("out_of_scope_aside").then(flows.question(turn))
+    return Reply([turn.say("out_of_scope")], menu_buttons(turn))
+
+
+def anger(turn: Turn) -> Reply:
+    """Calm words and a person offered; a second time, a person is called."""
     turn.state.insults += 1
     if turn.state.insults > 1:
         return turn.paragraph("insult_again").then(hand_over(turn.request, "insults"))
+    if turn.request.conversation.handoff == "waiting":
+        return still_waiting(turn)
     return turn.offer_person("insult")
+
+
+def still_waiting(turn: Turn) -> Reply:
+    """Since when a person is awaited; a call back would spare the wait."""
+    since = hand_over(turn.request, "asked")
+    call = Button(turn.intent_label("call_back"), "intent", {"intent": "call_back"})
+    return Reply(since.paragraphs, [call, *since.buttons])
 
 
 def what_for(turn: Turn) -> Reply:

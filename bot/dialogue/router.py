@@ -27,6 +27,8 @@ def text(turn: Turn) -> Reply:
         return repairs.repeat(turn)
     if _calls_person_off(turn, written):
         return handoff.withdraw(turn.request)
+    if turn.request.conversation.handoff == "waiting" and phrases.finds_it_long(written):
+        return repairs.still_waiting(turn)
     if phrases.wants_why(written) and known(turn, "ask_why"):
         return flows.act(turn, "ask_why")
     settled = _aside(turn)
@@ -35,8 +37,8 @@ def text(turn: Turn) -> Reply:
     chosen = answers.offered(written, turn.offered, numbers=_numbers_choose(turn))
     if chosen is not None:
         return choices.run(turn, chosen["action"], chosen["arguments"], chosen["label"])
-    if turn.sure == "out_of_scope" and phrases.insults(written):
-        return repairs.out_of_scope(turn)
+    if phrases.swears(written) and _only_anger(turn):
+        return repairs.anger(turn)
     return in_frame(turn, turn.frame) if turn.frame else free(turn)
 
 
@@ -49,6 +51,13 @@ def _aside(turn: Turn) -> Reply | None:
     if choice is None:
         return repairs.repeat(turn)
     return choices.run(turn, choice["action"], choice.get("arguments", {}), turn.text)
+
+
+def _only_anger(turn: Turn) -> bool:
+    """Swearing with a request, or with the answer to the open question, is that."""
+    if turn.other is not None and turn.other not in _SOCIAL:
+        return False
+    return turn.frame is None or phrases.insults(turn.text) or not _fits(turn, turn.frame)
 
 
 def _calls_person_off(turn: Turn, written: str) -> bool:
@@ -112,6 +121,8 @@ def at_proposal(turn: Turn, frame: Frame) -> Reply:
         return _confirm_and_answer(turn)
     if said is False:
         return repairs.decline(turn, frame)
+    if answers.repeats(turn, frame):
+        return flows.question(turn)
     if turn.sure == "correct_answer":
         return repairs.correct(turn, frame)
     return _unclear(turn)
@@ -129,11 +140,17 @@ def at_question(turn: Turn, frame: Frame, slot: Slot) -> Reply:
     value = answers.value(turn, slot)
     if value is not None and answers.prevails(turn, slot, value):
         return flows.fill(turn, slot, value)
-    if turn.other:
+    if turn.other and not (slot.kind == "yes_no" and turn.other in _SOCIAL and turn.request.readings.when.date):
         return flows.act(turn, turn.other)
     change = answers.change(turn, frame)
     if change is not None:
         return flows.fill(turn, *change)
+    if slot.kind == "yes_no" and flows.absorb(turn, frame):
+        return turn.paragraph("noted_first").then(flows.question(turn))
+    if slot.kind == "when" and turn.request.readings.yes_no is False:
+        later = answers.after_those_offered(turn)
+        if later is not None:
+            return flows.fill(turn, slot, later)
     if turn.sure == "correct_answer" and repairs.correctable(turn, frame):
         return repairs.correct(turn, frame)
     if slot.optional and turn.request.readings.yes_no is False:

@@ -13,6 +13,10 @@ from bot.dialogue import flows
 from bot.dialogue.context import Turn
 from nlu.language import guess_language
 
+_TELLING_WORDS = 3
+"""Fewer words than this change no language by themselves: "no", "T'es nul"."""
+_HINT = "language_hint"
+
 
 def is_new(request: Request) -> bool:
     """No session yet (or an agent has just given the conversation back), or silence for longer than one lasts."""
@@ -23,9 +27,19 @@ def is_new(request: Request) -> bool:
 
 
 def choose_language(request: Request) -> None:
-    """The language of the message if it tells; else the one in use, which begins as the member's own."""
+    """The language of the message if it clearly tells, or the second in a row that hints at it.
+
+    Else the one in use, which begins as the member's own."""
     written = guess_language(request.inbound.text) if request.inbound.kind == "text" else None
-    request.language = written or (_own(request) if request.conversation.last_inbound_at is None else request.language)
+    first = request.conversation.last_inbound_at is None
+    if written is None or first or written == request.language:
+        request.language = written or (_own(request) if first else request.language)
+        hint = None if written else request.conversation.dialogue.get(_HINT)
+    elif len(request.inbound.text.split()) >= _TELLING_WORDS or request.conversation.dialogue.get(_HINT) == written:
+        request.language, hint = written, None
+    else:
+        hint = written
+    request.conversation = replace(request.conversation, dialogue={**request.conversation.dialogue, _HINT: hint})
 
 
 def _own(request: Request) -> str:

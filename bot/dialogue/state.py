@@ -74,6 +74,8 @@ class State:
     asked: dict[str, Any] | None = None
     """What a yes and a no to the question of the last reply do, where it was not the flow's own: {"yes": button | null,
     "no": button | null}; null asks again."""
+    language_hint: str | None = None
+    """The other language, if the last message was too short to change to it."""
     speaker: dict[str, Any] | None = None
     """Whose all of this is: {"member_id", "delegate_id"}; None: a stranger's."""
 
