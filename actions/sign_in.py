@@ -77,11 +77,11 @@ def request_code(
 
 def _wait(uow: UnitOfWork, session: str, email: str) -> TooSoon | None:
     since = uow.now - WINDOW
-    by_session, last_by_session = uow.login_codes.asked_by_session(session, since)
-    for_email, last_for_email = uow.login_codes.asked_for_email(email, since)
+    by_session, last = uow.login_codes.asked_by_session(session, since)
+    for_email, _ = uow.login_codes.asked_for_email(email, since)
     if by_session >= MAX_PER_SESSION or for_email >= MAX_PER_EMAIL:
         return TooSoon(int(WINDOW.total_seconds()))
-    last = max((moment for moment in (last_by_session, last_for_email) if moment is not None), default=None)
+    # The pause is the session's: somebody else's request must not keep the member waiting.
     if last is None or last + RESEND_AFTER <= uow.now:
         return None
     return TooSoon(max(1, round((last + RESEND_AFTER - uow.now).total_seconds())))

@@ -151,6 +151,8 @@ class Turns:
                 error=inbound.file.refused,
             )
             work.signal("attachment", attachment_id)
+            if inbound.file.content is not None:
+                work.inbox.drop_file(row)  # the attachment has it now
         work.messages.add(
             request.conversation.id,
             f"{row.channel}:{inbound.key}",

@@ -46,6 +46,7 @@ class CannotStart(Exception):
 
 def prepare(settings: Settings, progress: Progress) -> None:
     """Directories, schema and demo data. PostgreSQL is migrated by the operator (`desk db migrate`), SQLite by us."""
+    refuse_public_demo(settings)
     ensure_directory(settings.data_dir)
     database = Database(settings.database_url)
     try:
@@ -89,7 +90,6 @@ def refuse_public_demo(settings: Settings) -> None:
 
 async def up(settings: Settings, progress: Progress) -> None:
     """Serve until SIGINT or SIGTERM. Raises CannotStart."""
-    refuse_public_demo(settings)
     sock = _listen(settings)
     port = sock.getsockname()[1]
     address = settings.public_url or f"http://{settings.host}:{port}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from sqlalchemy.exc import DBAPIError
 from starlette.datastructures import MutableHeaders
@@ -55,6 +56,10 @@ def create_web(application: Application) -> FastAPI:
     @web.get("/", include_in_schema=False)
     async def home() -> Response:
         return RedirectResponse("/chat")
+
+    @web.exception_handler(RequestValidationError)
+    async def malformed(_request: Request, _error: RequestValidationError) -> Response:
+        return JSONResponse({"detail": "malformed_request"}, 422)  # never what was sent
 
     @web.exception_handler(DBAPIError)
     async def database_refuses(_request: Request, _error: DBAPIError) -> Response:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
 import orjson
-from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response, UploadFile
 from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.datastructures import FormData
 
@@ -21,6 +21,8 @@ from bot.chat.sessions import Session, Sessions
 from bot.chat.transcript import Transcript
 from storage import chat_view
 from storage.chat_view import FileContent
+
+RowId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 MAX_TEXT = 10_000
 """Characters of one message."""
@@ -95,7 +97,7 @@ def router(application: Application, sessions: Sessions) -> APIRouter:
         )
 
     @routes.get("/files/{file_id}")
-    async def get_file(file_id: int, session: Session = Depends(sessions.required)) -> Response:
+    async def get_file(file_id: RowId, session: Session = Depends(sessions.required)) -> Response:
         file = await application.database.run_read(_find_file, application, session.id, file_id)
         if file is None:
             raise HTTPException(404, "no_such_file")

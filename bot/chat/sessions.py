@@ -40,6 +40,13 @@ class Session:
         return self.id if self.proof is None else f"{self.id}{_MARK}{self.proof}"
 
 
+def _host_of(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # such as a bracket that is not closed
+        return ""
+
+
 class _Signer(TimestampSigner):
     """Signs with the application's clock."""
 
@@ -91,7 +98,7 @@ class Sessions:
         """Raises 403 unless the post comes from our page."""
         origin = request.headers.get("origin")
         known = {request.headers.get("host"), self._host} - {None, ""}  # an opaque origin, "null", has no host
-        if HEADER not in request.headers or (origin is not None and urlsplit(origin).netloc not in known):
+        if HEADER not in request.headers or (origin is not None and _host_of(origin) not in known):
             raise HTTPException(403, "foreign_origin")
 
     async def current(self, request: Request, response: Response, opening: bool = False) -> Session:

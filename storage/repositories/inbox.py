@@ -85,6 +85,11 @@ class Inbox:
     def mark_done(self, row_id: int, now: datetime) -> None:
         self._connection.execute(_DONE, {"row_id": row_id, "now": now})
 
+    def drop_file(self, row: InboxRow) -> None:
+        """Forget a file's content that came inside an update and has been kept elsewhere."""
+        body = {**row.body, "file": {**row.body["file"], "content": None}}
+        self._connection.execute(update(inbox).where(inbox.c.id == row.id).values(body=body))
+
     def mark_dead(self, row_id: int, error: str, now: datetime) -> None:
         """Set aside: agents see it, its lane goes on."""
         self._connection.execute(

@@ -558,3 +558,44 @@ def test_reading_leaves_no_trace(make_desk: Callable[..., Desk], clock: Clock) -
     asyncio.run(look())
     with reading(desk.application.database, clock) as work:
         assert work.connection.execute(text("select count(*) from conversations")).scalar() == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/chat/api/sign-in", b'{"email": NaN}'),
+        ("/chat/api/sign-in", b'{"email": "a\\ud800@b.cc"}'),
+        ("/chat/api/messages", b'{"id": "x", "text": "y", "language": "\\ud800"}'),
+        ("/chat/api/messages", b"[" * 5000),
+    ],
+)
+async def test_what_cannot_be_read_is_refused_without_being_repeated(page: Page, path: str, body: bytes) -> None:
+    answer = await page.post(path, content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 422
+    assert b"b.cc" not in answer.content
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "9223372036854775808", "x"])
+async def test_a_file_number_that_no_row_can_have_is_no_error_of_ours(page: Page, number: str) -> None:
+    assert (await page.get(f"/chat/api/files/{number}")).status_code in (404, 422)
+
+
+async def test_an_origin_that_is_no_address_is_foreign(page: Page) -> None:
+    answer = await page.post("/chat/api/sign-in", json={"email": "a@b.cc"}, headers={"origin": "http://[::1"})
+    assert answer.status_code == 403
+
+
+async def test_a_file_is_kept_once_its_update_forgets_it(desk: Desk, page: Page) -> None:
+    await page.post("/chat/api/files", data={"id": ID}, files={"file": ("a.txt", b"some words", "text/plain")})
+
+    async def handled() -> bool:
+        with reading(desk.application.database, desk.application.clock) as work:
+            states = work.connection.exec_driver_sql("select state from inbox").scalars().all()
+            return states == ["done"]
+
+    await until(handled)
+    with reading(desk.application.database, desk.application.clock) as work:
+        body = work.connection.exec_driver_sql("select body from inbox").scalar_one()
+        kept = work.connection.exec_driver_sql("select content from attachments").scalar_one()
+    assert json.loads(body)["file"]["content"] is None
+    assert kept == b"some words"

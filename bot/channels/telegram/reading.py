@@ -83,7 +83,7 @@ def _sender(user: Mapping[str, Any]) -> Sender:
 
 
 def _common(message: Mapping[str, Any], bot_id: int) -> dict[str, Any]:
-    chat_id = str(message["chat"]["id"])
+    chat_id = str(int(message["chat"]["id"]))
     # Another bot's messages in the same chat are numbered on their own.
     key = f"{bot_id}:{chat_id}:{int(message['message_id'])}"
     return {"sender": _sender(message["from"]), "chat_id": chat_id, "key": key}
@@ -148,7 +148,7 @@ def _button(query: Mapping[str, Any]) -> Inbound:
         "button",
         sender=_sender(query["from"]),
         key=f"cb:{query['id']}",
-        chat_id=str(query["message"]["chat"]["id"]),
+        chat_id=str(int(query["message"]["chat"]["id"])),
         token=str(query.get("data") or ""),
         callback_id=str(query["id"]),
     )
@@ -160,7 +160,7 @@ def _membership(change: Mapping[str, Any], update_id: int) -> Inbound:
         "blocked" if gone else "unblocked",
         sender=_sender(change["from"]),
         key=f"member:{update_id}",
-        chat_id=str(change["chat"]["id"]),
+        chat_id=str(int(change["chat"]["id"])),
     )
 
 

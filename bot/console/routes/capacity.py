@@ -120,10 +120,15 @@ def _change(work: UnitOfWork, who: SignedIn, fields: Mapping[str, str], ordinary
     number = fields.get("resources", "")
     if first is None or last is None:
         raise InvalidInput("days")
-    action = fields.get("action", "set")
-    if action == "set" and not (number.isascii() and number.isdecimal() and len(number) < 6):
-        raise InvalidInput("resources")
-    resources = {"close": 0, "reset": None}.get(action, int(number) if number.isdecimal() else 0)
+    match fields.get("action", "set"):
+        case "close":
+            resources: int | None = 0
+        case "reset":
+            resources = None
+        case "set" if number.isascii() and number.isdecimal() and len(number) < 6:
+            resources = int(number)
+        case _:
+            raise InvalidInput("resources")
     set_capacity(
         work, who.agent, fields.get("zone", ""), fields.get("kind", ""), first, last, resources,
         fields.get("reason", ""), ordinary,
