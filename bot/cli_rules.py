@@ -1,14 +1,16 @@
 """``desk rules``: ask the contract, run worked examples, show a term or a rulebook id."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from inspect import signature
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
+from rich.table import Column, Table
 
 from domain.calendar import PARIS
 from domain.contract import OFFERS, Contract, ambiguities
@@ -25,14 +27,26 @@ Offer = Annotated[str, typer.Option(help="offre-interieur or option-interieur")]
 
 @app.command("list")
 def list_rules() -> None:
-    """Every rule that can be asked, with the question it settles."""
-    table = Table("rule", "question")
+    """Every rule that can be asked, with the question it settles and what it must be given (optional in brackets)."""
+    table = Table(Column("rule", no_wrap=True), "question, and what it is given")
     for name, rule in sorted(RULES.items()):
-        table.add_row(name, (rule.__doc__ or "").splitlines()[0])
+        question = (rule.__doc__ or "").splitlines()[0]
+        table.add_row(name, escape(f"{question}\n{_parameters(rule)}"))
     console.print(table)
 
 
-@app.command()
+def _parameters(rule: Callable[..., Any]) -> str:
+    """Names of what a rule is given beside the contract, from its signature."""
+    _, *given = signature(rule).parameters.values()
+    return ", ".join(p.name if p.default is p.empty else f"[{p.name}]" for p in given)
+
+
+def _every_rule() -> str:
+    """For the help of `ask`: each rule on its line, as one calls it."""
+    return "\n\n".join(escape(f"{name}: {_parameters(rule)}") for name, rule in sorted(RULES.items()))
+
+
+@app.command(epilog=_every_rule())
 def ask(rule: str, given: Annotated[str, typer.Argument(help="JSON object")] = "{}", offer: Offer = OFFERS[0]) -> None:
     """Ask one rule: desk rules ask interventions.visit_bill '{"departement": "75", ...}'."""
     try:

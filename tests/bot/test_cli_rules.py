@@ -1,6 +1,7 @@
 """``desk rules``: what an operator sees when asking the contract."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,9 @@ def test_show_says_when_there_is_nothing() -> None:
 
 def test_list_names_every_rule_with_its_question() -> None:
     assert "interventions.visit_bill" in _run("list").output
+
+
+@pytest.mark.parametrize("arguments", [("list",), ("ask", "--help")])
+def test_what_a_rule_must_be_given_is_shown(arguments: tuple[str, ...]) -> None:
+    shown = " ".join(re.sub(r"[│┃]", " ", _run(*arguments).output).split())
+    assert "departement, start, [purpose], [postal_code]" in shown
