@@ -43,10 +43,13 @@ async def test_a_case_is_taken_then_closed_once(console: Console) -> None:
     assert f"/desk/cases/{case_id}" not in (await nadia.get("/desk/cases?show=mine")).text
     address = f"/desk/cases/{case_id}/resolve"
     assert (await claire.post(address, outcome="nowhere")).status_code == 422
+    unexplained = await claire.post(address, outcome="cancelled", note="  ")
+    assert unexplained.status_code == 422
+    assert "Dites pourquoi le dossier est clos sans suite" in unexplained.text
     closed = await claire.post(address, outcome="done", note="C'est réservé")
     assert closed.status_code == 303
     assert "Dossier résolu, mais non remis au membre" in (await claire.get(closed.headers["location"])).text
-    again = await nadia.post(address, outcome="cancelled")
+    again = await nadia.post(address, outcome="cancelled", note="En double")
     assert again.status_code == 409
     assert "déjà clos" in again.text
     assert (await nadia.post(f"/desk/cases/{case_id}/assign")).status_code == 409
