@@ -155,6 +155,8 @@ def _other(turn: Turn, arguments: Mapping[str, Any], label: str) -> Reply:
 def _resume(turn: Turn, arguments: Mapping[str, Any], label: str) -> Reply:
     """Back to the question of the flow under way."""
     turn.state.misses = 0
+    if turn.frame:
+        turn.frame.asides = 0
     return turn.paragraph("go_on").then(flows.question(turn)) if turn.frame else repairs.help_(turn)
 
 
@@ -170,6 +172,6 @@ ACTIONS: Mapping[str, Callable[[Turn, Mapping[str, Any], str], Reply]] = {
     "other": _other,
     "resume": _resume,
     "menu": lambda turn, arguments, label: repairs.help_(turn),
-    "handoff": lambda turn, arguments, label: handoff.hand_over(turn.request, "asked"),
+    "handoff": lambda turn, arguments, label: flows.act(turn, "talk_to_agent"),
     "withdraw_handoff": lambda turn, arguments, label: handoff.withdraw(turn.request),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,14 @@ from bot.dialogue.context import Turn
 from bot.dialogue.readings import wish
 from bot.dialogue.state import CONFIRM, Frame, read, written
 
+ASIDES_REMINDED = 3
+"""Side answers in a row after which the question under way is still recalled."""
+_VISIT_OR_BACKUP = frozenset({"book_technician", "activate_airbox"})
+_OVER_WITH: Mapping[str, frozenset[str]] = {
+    "line_restored": _VISIT_OR_BACKUP,
+    "talk_to_agent": _VISIT_OR_BACKUP | {"book_coach", "reschedule_appointment", "request_concierge"},
+}
+"""Handler -> flows whose question nobody expects to answer once it was asked for."""
 MAX_DEPTH = 3
 """Flows under way at once; beyond, the oldest is given up: nobody remembers it either."""
 _NO_QUESTION_AFTER = frozenset({"talk_to_agent", "goodbye", "ask_help"})
@@ -43,7 +52,31 @@ def answer_at_once(turn: Turn, intent: str) -> Reply:
     answer = handler(turn.request)
     if intent == "ask_help" and turn.frame:
         turn.state.asked = {"yes": {"action": "resume"}, "no": {"action": "resume"}}
-    return answer if intent in _NO_QUESTION_AFTER else answer.then(question(turn))
+    let_go(turn, _OVER_WITH.get(intent, frozenset()))
+    return answer if intent in _NO_QUESTION_AFTER else answer.then(aside_over(turn))
+
+
+def let_go(turn: Turn, names: frozenset[str]) -> None:
+    """Forget the questions that what was just done makes idle; never one that only a yes is missing from."""
+    for frame in [f for f in turn.state.stack if f.flow in names and f.awaiting != CONFIRM]:
+        turn.state.stack.remove(frame)
+        turn.flows[frame.flow].drop(turn.request, frame.slots)
+
+
+def aside_over(turn: Turn) -> Reply:
+    """After a side answer: the open question; then a line that names what waits; in the end nothing."""
+    frame = turn.frame
+    if frame is None or frame.awaiting is None:
+        return Reply()
+    frame.asides += 1
+    if frame.asides == 1:
+        return question(turn)
+    if frame.asides > ASIDES_REMINDED:  # a yes is not to a proposal out of sight: it shows it again
+        turn.state.asked = {"yes": {"action": "resume"}, "no": {"action": "resume"}}
+        return Reply()
+    turn.state.asked = {"yes": {"action": "resume"}, "no": {"action": "drop"}}
+    buttons = [Button(turn.say("button_continue"), "resume"), Button(turn.say("button_stop"), "drop")]
+    return Reply([turn.say("waits", subject=turn.intent_label(frame.flow))], buttons)
 
 
 def ask_identity(turn: Turn, intent: str) -> Reply:
@@ -119,6 +152,7 @@ def missing(turn: Turn, frame: Frame) -> Slot | None:
 def advance(turn: Turn) -> Reply:
     """Ask the next question of the flow under way, or propose."""
     frame = turn.state.stack[-1]
+    frame.asides = 0
     while (slot := missing(turn, frame)) is not None:
         frame.awaiting = slot.name
         if slot.name not in frame.wishes:
@@ -174,6 +208,7 @@ def propose(turn: Turn) -> Reply:
         frame.awaiting = taken_back.name
         return summary
     frame.awaiting = CONFIRM
+    frame.asides = 0
     frame.proposed_at = turn.request.now.isoformat()
     frame.version = contract_version()
     bound = _bound(turn, frame, summary)

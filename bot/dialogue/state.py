@@ -38,6 +38,8 @@ class Frame:
     """Slots that the member answered, oldest first: where "go back" and corrections go."""
     asked: dict[str, Any] | None = None
     """The proposal as it was shown, to show it again after a side question."""
+    asides: int = 0
+    """Side answers in a row since the member last moved this flow on."""
     proposed_at: str | None = None
     version: str | None = None
     """Contract version under which the proposal was made: a yes is worth no more than that."""
