@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from bot.cli_rules import app
@@ -20,8 +21,14 @@ FAILS: dict[str, object] = {**PASSES, "id": "X-2", "expect": {"physical_visits":
 UNKNOWN: dict[str, object] = {**PASSES, "id": "X-3", "ask": "horoscope"}
 
 
+@pytest.fixture(autouse=True)
+def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the terminal that runs the tests, if there is one."""
+    monkeypatch.setattr("bot.cli_rules.console", Console(width=200))
+
+
 def _run(*arguments: str) -> Result:
-    return CliRunner().invoke(app, list(arguments), env={"COLUMNS": "200", "TERM": "xterm"})
+    return CliRunner().invoke(app, list(arguments))
 
 
 def _file(folder: Path, *cases: dict[str, object]) -> str:
