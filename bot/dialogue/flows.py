@@ -227,7 +227,9 @@ def _bound(turn: Turn, frame: Frame, summary: Reply) -> Reply:
 def confirm(turn: Turn) -> Reply:
     """The member said yes. A yes to a proposal that is old, or made under other terms, is asked for again."""
     frame = turn.state.stack[-1]
-    age = turn.request.now - datetime.fromisoformat(frame.proposed_at or turn.request.now.isoformat())
+    if frame.proposed_at is None:
+        return propose(turn)
+    age = turn.request.now - datetime.fromisoformat(frame.proposed_at)
     if age > BUTTON_LIFE or frame.version != contract_version():
         return turn.paragraph("proposal_old").then(propose(turn))
     return submit(turn)

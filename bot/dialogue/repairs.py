@@ -86,6 +86,7 @@ def decline(turn: Turn, frame: Frame) -> Reply:
     """The member said no to a proposal: nothing is done; change something, or give up."""
     if not correctable(turn, frame):
         return flows.drop(turn)
+    frame.proposed_at = None  # a yes that comes now is not a yes to what was just declined
     return turn.paragraph("declined").then(correct(turn, frame))
 
 
