@@ -23,7 +23,8 @@ def calendar_file(appointment: Appointment, member: Member, now: datetime, langu
     calendar.add("method", "CANCEL" if off else "PUBLISH")
     calendar.add_component(_paris())
     calendar.add_component(_event(appointment, member, now, language, off))
-    return Document(f"rendez-vous-{appointment.id}.ics", "text/calendar", calendar.to_ical())
+    name = "annulation-rendez-vous" if off else "rendez-vous"
+    return Document(f"{name}-{appointment.id}.ics", "text/calendar", calendar.to_ical())
 
 
 @cache

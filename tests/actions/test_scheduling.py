@@ -60,6 +60,10 @@ def test_a_move_keeps_the_uid_and_raises_the_sequence_a_cancellation_too(a_world
     assert moved.start == datetime(2026, 1, 15, 15, tzinfo=PARIS)
     world.say("annulez-le", understood("cancel_appointment"))
     world.say("oui")
+    cancelled = _only(world)
+    with world.work() as work:
+        file = calendar_file(cancelled, work.members.get(1), world.now, "fr")
+    assert file.filename.startswith("annulation-")
     calendar = _calendar(world)
     (event,) = calendar.walk("VEVENT")
     assert (calendar["METHOD"], event["STATUS"], event["SEQUENCE"]) == ("CANCEL", "CANCELLED", 2)

@@ -167,7 +167,7 @@ function file(attached) {
   }
   const calendar = attached.kind === "calendar";
   return h("a", { className: "file", href, download: attached.name }, icon(calendar ? "calendar" : "document"),
-    label(t(calendar ? "calendar" : "download")));
+    label(t(!calendar ? "download" : attached.name.startsWith("annulation-") ? "calendar_off" : "calendar")));
 }
 
 const ICONS = {
