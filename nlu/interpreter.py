@@ -19,7 +19,7 @@ FAILURES_BEFORE_PAUSE = 3
 PAUSE_S = 1.0
 """How long to spare a failing server before one message tries it again: shorter than its restart takes."""
 KEEP_ALIVE_S = 4.0
-"""Rasa's server closes a connection that was idle for five seconds: ours goes first, or a message would meet the end."""
+"""Rasa's server closes a connection that was idle for five seconds: ours must go first."""
 
 
 class Interpreter(Protocol):

@@ -17,7 +17,7 @@ SQLITE = (
     # "insert or replace" deletes without asking the delete trigger.
     f"""create trigger audit_events_no_replace before insert on audit_events
     when exists (select 1 from audit_events where id = new.id)
-    begin select raise(abort, '{APPEND_ONLY}'); end""",
+    begin select raise(abort, '{APPEND_ONLY}'); end""",  # noqa: S608 - constants of this module
     f"""create trigger audit_events_no_update before update on audit_events
     begin select raise(abort, '{APPEND_ONLY}'); end""",
     f"""create trigger audit_events_no_delete before delete on audit_events
