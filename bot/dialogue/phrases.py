@@ -132,6 +132,30 @@ def swears(text: str) -> bool:
     return insults(text) or bool(_SWEARING.search(fold(text)))
 
 
+_WHO_ANSWERS = re.compile(
+    r"\b(?:(?:vous etes|etes[- ]vous|tu es|es[- ]tu|c'est|je parle a|suis[- ]je en ligne avec) (?:bien )?"
+    r"(?:un|une) (?:robot|bot|machine|ia|humain|vraie? personne|personne reelle|vrai conseiller)"
+    r"|qui (?:etes[- ]vous|es[- ]tu|me repond)"
+    r"|(?:are you|am i talking to) (?:a|an) (?:robot|bot|machine|ai|human|person)"
+    r"|who are you)\b"
+)
+_CLAIMS_MEMBERSHIP = re.compile(
+    r"^(?:bonjour,? )?(?:mais )?(?:(?:je m'appelle|je suis|c'est) [^,.]{2,40}?(?: et|,) )?"
+    r"je suis (?:deja )?(?:un |une )?membre"
+    r"(?! honoraire)\b|\bi(?:'m| am) (?:already )?a member\b"
+)
+
+
+def asks_who_answers(text: str) -> bool:
+    """Whether this is a machine or a person."""
+    return bool(_WHO_ANSWERS.search(fold(text)))
+
+
+def claims_membership(text: str) -> bool:
+    """Somebody says that they are a member; saying so proves nothing."""
+    return bool(_CLAIMS_MEMBERSHIP.search(fold(text)))
+
+
 def finds_it_long(text: str) -> bool:
     """ "C'est long", "combien de temps encore ?", while a person is awaited."""
     return bool(_HOW_LONG.search(bare(text)))

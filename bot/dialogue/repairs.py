@@ -90,6 +90,13 @@ def decline(turn: Turn, frame: Frame) -> Reply:
     return turn.paragraph("declined").then(correct(turn, frame))
 
 
+def who_answers(turn: Turn) -> Reply:
+    """A machine says that it is one, whenever it is asked."""
+    said = turn.paragraph("who_answers")
+    said.buttons = [turn.person_button()]
+    return said.then(flows.question(turn))
+
+
 def clarify(turn: Turn, candidates: tuple[str, ...]) -> Reply:
     """Two or three likely meanings in members' words, something else, or a person."""
     frame = turn.frame

@@ -6,6 +6,7 @@ from typing import Any
 
 from actions import handoff
 from actions.flow import Slot
+from actions.identity import how_to_identify, is_stranger
 from actions.messages import Reply
 from bot.dialogue import answers, choices, commands, flows, phrases, repairs
 from bot.dialogue.context import STEERING, Turn
@@ -31,6 +32,10 @@ def text(turn: Turn) -> Reply:
         return repairs.still_waiting(turn)
     if phrases.wants_why(written) and known(turn, "ask_why"):
         return flows.act(turn, "ask_why")
+    if phrases.asks_who_answers(written):
+        return repairs.who_answers(turn)
+    if is_stranger(turn.request) and phrases.claims_membership(written):
+        return how_to_identify(turn.request)
     settled = _aside(turn)
     if settled is not None:
         return settled
