@@ -175,7 +175,38 @@ scroller?.addEventListener("load", () => { if (follow) toEnd(); }, true);
 newer?.addEventListener("click", () => { follow = true; toEnd(); });
 
 function openDetails(region) {
-  return new Set(Array.from(region.querySelectorAll("details[open]"), (each, at) => each.id || `#${at}`));
+  const all = Array.from(region.querySelectorAll("details"), (each, at) => [each.id || `#${at}`, each.open]);
+  return new Set(all.filter(([, open]) => open).map(([name]) => name));
+}
+
+// What the agent has chosen in a region's forms, to choose it again after a swap.
+const CHOICES = "form input:not([type=hidden]), form select, form textarea";
+
+function choiceKey(field) {
+  const value = field.type === "radio" || field.type === "checkbox" ? field.value : "";
+  return [field.form.getAttribute("action"), field.name, value].join("|");
+}
+
+function choices(region) {
+  return new Map(Array.from(region.querySelectorAll(CHOICES), (field) => [choiceKey(field), [field.checked, field.value]]));
+}
+
+function choose(region, kept) {
+  for (const field of region.querySelectorAll(CHOICES)) {
+    const [checked, value] = kept.get(choiceKey(field)) ?? [];
+    if (checked !== undefined) field.checked = checked;
+    if (value && field.type !== "radio" && field.type !== "checkbox") field.value = value;
+  }
+}
+
+// A region that would look the same is left alone: a click under way must not lose its button.
+const shown = new Map();
+
+function looksTheSame(id, html) {
+  const looks = html.replace(/name="form_key" value="[^"]*"/g, "");
+  const same = shown.get(id) === looks;
+  shown.set(id, looks);
+  return same;
 }
 
 // Messages are matched by id: those that have not changed keep their place, open details and selection.
@@ -219,7 +250,7 @@ function swapTranscript(region, html) {
 
 function swap(id, html) {
   const region = document.getElementById(id);
-  if (!region) return;
+  if (!region || looksTheSame(id, html)) return;
   if (id === "live-transcript") {
     const last = region.querySelector("ol.transcript")?.lastElementChild?.id;
     swapTranscript(region, html);
@@ -231,12 +262,14 @@ function swap(id, html) {
   const focused = region.contains(document.activeElement) ? document.activeElement : null;
   const selection = focused?.id === "text" ? [focused.selectionStart, focused.selectionEnd] : null;
   const open = openDetails(region);
+  const chosen = choices(region);
   const scrolled = region.scrollTop;
   region.innerHTML = html;
   for (const [at, detail] of region.querySelectorAll("details").entries()) {
     if (open.has(detail.id || `#${at}`)) detail.open = true;
   }
   region.scrollTop = scrolled;
+  choose(region, chosen);
   restoreDrafts(region);
   if (focused?.id) {
     const field = document.getElementById(focused.id);
