@@ -83,8 +83,10 @@ async function send(form) {
     if (!answer.ok) return refuse(form, told.error, told.sign_in);
     form.elements.form_key.value = newKey();
     form.querySelector(".refusal").hidden = true;
-    if (field.value === text) {
-      field.value = "";
+    // A live update may have put another field in this one's place meanwhile.
+    const current = document.getElementById("text") ?? field;
+    if (current.value === text) {
+      current.value = "";
       storage.removeItem(draftKey(field));
       document.getElementById("saved").textContent = "";
     }
@@ -94,7 +96,7 @@ async function send(form) {
     refuse(form, "Pas de réponse du serveur : votre message est gardé, envoyez-le de nouveau.");
   } finally {
     button.disabled = false;
-    field.focus();
+    (document.getElementById("text") ?? field).focus();
   }
 }
 
