@@ -1,0 +1,22 @@
+"""Which errors a person at the terminal can act on, and the line each gets."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import DBAPIError
+
+from bot.instance import AlreadyRunning
+from bot.settings import SettingsError
+from bot.up import CannotStart
+from nlu.errors import NluError
+from storage.schema import SchemaOutdated, SchemaTooNew
+
+EXPECTED = (SettingsError, CannotStart, AlreadyRunning, SchemaOutdated, SchemaTooNew, NluError)
+
+
+def in_one_line(error: Exception) -> str | None:
+    """What is wrong; None when only a trace can tell."""
+    if isinstance(error, EXPECTED):
+        return str(error)
+    if isinstance(error, DBAPIError):
+        return f"the database refuses: {type(error.orig).__name__}: {error.orig}"
+    return None
