@@ -50,8 +50,9 @@ make_nlu_environment() {
     local python
     if ! python=$(find_python 'sys.version_info[:2] == (3, 10)' python3.10 python3 python); then
         say "Fetching Python 3.10 for Rasa (about 30 MB)"
-        .venv/bin/uv python install 3.10 >&2 ||
-            die "Python 3.10 is missing (Rasa needs it) and could not be fetched: pyenv install 3.10, or put python3.10 on PATH"
+        .venv/bin/uv python install -qq 3.10 ||
+            die "Python 3.10 is missing (Rasa needs it) and github.com did not give it: put a python3.10 on PATH (pyenv install 3.10)," \
+                "or name a mirror in UV_PYTHON_INSTALL_MIRROR; '.venv/bin/uv python install 3.10' says why"
         python=$(.venv/bin/uv python find --managed-python 3.10)
     fi
     say "Creating .venv-nlu with $("$python" --version)"
