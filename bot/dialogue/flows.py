@@ -129,15 +129,12 @@ def absorb(turn: Turn, frame: Frame, but: str | None = None) -> bool:
 
     True if something was kept.
     """
-    said = wish(turn.request.readings.when)
-    if said is None:
-        return False
-    kept = False
-    for slot in turn.flow_of(frame).slots:
-        if slot.kind == "when" and slot.name != but and slot.name not in frame.slots:
-            frame.wishes[slot.name] = said
-            kept = True
-    return kept
+    readings = turn.request.readings
+    said = {"when": wish(readings.when), "quantity": readings.quantity if readings.only_value else None}
+    open_slots = [s for s in turn.flow_of(frame).slots if s.name != but and s.name not in frame.slots]
+    kept = {slot.name: said[slot.kind] for slot in open_slots if said.get(slot.kind) is not None}
+    frame.wishes |= kept
+    return bool(kept)
 
 
 def missing(turn: Turn, frame: Frame) -> Slot | None:
@@ -168,11 +165,13 @@ def fill(turn: Turn, slot: Slot, value: Any) -> Reply:
     frame = turn.state.stack[-1]
     frame.wishes.pop(slot.name, None)
     absorb(turn, frame, but=slot.name)
-    problem = _accept(turn, frame, slot, value)
-    if problem is not None:
-        frame.slots.pop(slot.name, None)
-        frame.awaiting = slot.name
-        return problem
+    also = [(other, said) for other, said in answers.changes(turn, frame) if other is not slot]
+    for changed, said in ((slot, value), *also):
+        problem = _accept(turn, frame, changed, said)
+        if problem is not None:
+            frame.slots.pop(changed.name, None)
+            frame.awaiting = changed.name
+            return problem
     turn.state.misses = 0
     return advance(turn)
 

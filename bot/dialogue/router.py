@@ -10,6 +10,7 @@ from actions.identity import how_to_identify, is_stranger
 from actions.messages import Reply
 from bot.dialogue import answers, choices, commands, flows, phrases, repairs
 from bot.dialogue.context import STEERING, Turn
+from bot.dialogue.readings import wish
 from bot.dialogue.state import CONFIRM, Frame
 
 _SOCIAL = STEERING | {"goodbye", "greet", "thank"}
@@ -115,8 +116,10 @@ def _fits(turn: Turn, frame: Frame) -> bool:
 
 def at_proposal(turn: Turn, frame: Frame) -> Reply:
     """Yes, no, a correction, or something else while a yes is awaited."""
-    said = turn.request.readings.yes_no
+    said = None if phrases.hedged_yes(turn.text) else turn.request.readings.yes_no
     change = answers.change(turn, frame)
+    if turn.other and change is None and said is None and (kept := _detail(turn, frame)) is not None:
+        return kept
     if turn.other and said is None and not (change and turn.other in answers.DATED):
         return flows.act(turn, turn.other)
     if change is not None:
@@ -128,9 +131,34 @@ def at_proposal(turn: Turn, frame: Frame) -> Reply:
         return repairs.decline(turn, frame)
     if answers.repeats(turn, frame):
         return flows.question(turn)
-    if turn.sure == "correct_answer":
+    instead = _move_instead(turn)
+    if instead is not None:
+        return instead
+    kept = _detail(turn, frame)
+    if kept is not None:
+        return kept
+    if turn.sure == "correct_answer" or phrases.hedged_yes(turn.text):
         return repairs.correct(turn, frame)
     return _unclear(turn)
+
+
+def _move_instead(turn: Turn) -> Reply | None:
+    """A new moment where giving an appointment up was proposed, with a button to move it: it is moved."""
+    button = turn.button_for("reschedule_appointment")
+    if button is None or wish(turn.request.readings.when) is None:
+        return None
+    return choices.run(turn, "intent", button["arguments"], button["label"])
+
+
+def _detail(turn: Turn, frame: Frame) -> Reply | None:
+    """What the message adds to the flow under way is kept with it, and its question comes again."""
+    if phrases.asks(turn.text):
+        return None
+    kept = turn.flow_of(frame).detail(turn.request, frame.slots, turn.other)
+    if kept is None:
+        return None
+    turn.state.misses = 0
+    return kept.then(flows.advance(turn))
 
 
 def _confirm_and_answer(turn: Turn) -> Reply:
@@ -145,12 +173,15 @@ def at_question(turn: Turn, frame: Frame, slot: Slot) -> Reply:
     value = answers.value(turn, slot)
     if value is not None and answers.prevails(turn, slot, value):
         return flows.fill(turn, slot, value)
+    kept = _detail(turn, frame)
+    if kept is not None:
+        return kept
     if turn.other and not (slot.kind == "yes_no" and turn.other in _SOCIAL and turn.request.readings.when.date):
         return flows.act(turn, turn.other)
     change = answers.change(turn, frame)
     if change is not None:
         return flows.fill(turn, *change)
-    if slot.kind == "yes_no" and flows.absorb(turn, frame):
+    if (slot.kind == "yes_no" or turn.request.readings.only_value) and flows.absorb(turn, frame, but=slot.name):
         return turn.paragraph("noted_first").then(flows.question(turn))
     if slot.kind == "when" and turn.request.readings.yes_no is False:
         later = answers.after_those_offered(turn)
