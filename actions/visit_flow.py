@@ -11,6 +11,7 @@ from actions.flow import Reconsider, Slot, Slots
 from actions.messages import Button, Reply, reply
 from actions.planning import Kind
 from actions.request import Request
+from actions.visit_details import declared_only, look
 from actions.when_slot import accept_when, ask_when, why_not
 from actions.wording import cite, say
 from domain.appointments import Appointment
@@ -37,6 +38,7 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     """The zone is looked at first; the message is kept for whoever comes, its moment for the promise (INT-05)."""
     slots["note"] = request.inbound.text[:500]
     slots["requested_at"] = request.now.isoformat()
+    look(request, slots)
     return outside_zone(request)
 
 
@@ -49,7 +51,7 @@ def when_slot(kind: Kind) -> Slot:
     def accepted(request: Request, slots: Slots, value: Any) -> Reply | None:
         return accept_when(request, slots, value, kind)
 
-    return Slot("when", "when", asked, accepted)
+    return Slot("when", "when", asked, accepted, needed=lambda request, slots: slots.get("another") is not False)
 
 
 def propose(request: Request, slots: Slots, kind: Kind) -> Reply:
@@ -66,26 +68,14 @@ def propose(request: Request, slots: Slots, kind: Kind) -> Reply:
         return why_not(request, kind, start)
     slots["amount_ttc"] = str(scheduling.cost(decision)["amount_ttc"])
     lines = [_what(request, kind, start), cost_line(request, kind, start, decision)]
-    proposal = reply(*lines, _promise(request, slots, kind, start), say(request.language, "visits.confirm"))
-    already = already_booked(request, kind.name)
-    return proposal if already is None else _beside(request, already, proposal)
+    lines += [_promise(request, slots, kind, start), declared_only(request, slots)]
+    return reply(*lines, say(request.language, "visits.confirm"))
 
 
 def already_booked(request: Request, kind: str) -> Appointment | None:
     """The next confirmed visit of the same visitor, whoever booked it."""
     coming = request.uow.appointments.upcoming(request.member.id, request.uow.now)
     return next((visit for visit in coming if visit.kind == kind), None)
-
-
-def _beside(request: Request, already: Appointment, proposal: Reply) -> Reply:
-    """A second visit is not proposed as if there were no first one."""
-    proposal.paragraphs.insert(0, say(request.language, f"visits.already_{already.kind}", start=already.start))
-    proposal.buttons = [
-        Button(say(request.language, "visits.move_it"), "intent", {"intent": "reschedule_appointment"}),
-        Button(say(request.language, "visits.book_another"), "confirm"),
-        Button(say(request.language, "dialogue.button_no"), "decline"),
-    ]
-    return proposal
 
 
 def _is_held(request: Request, start: datetime) -> bool:

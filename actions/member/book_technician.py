@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import visit_flow
+from actions import second_visit, visit_details, visit_flow
 from actions.flow import Flow, Slot, Slots
 from actions.messages import Button, Reply, reply
 from actions.planning import KINDS
@@ -23,6 +23,12 @@ TRIED = (
     r"already (tried|restarted|rebooted|been on the phone)|tried everything",
     r"remote (help|support|assistance) (failed|did)",
 )
+DONE_NOW = (
+    r"\b(j'ai|on a|nous avons|je viens de|deja) (tout )?(redemarre|rebranche|relance|reinitialise|verifie|debranche)\w*",
+    r"\b(toujours|encore) (rien|pareil|en panne|la meme chose)\b|\bca n'a rien (change|donne)\b",
+    r"\bi('ve| have)? (already )?(restarted|rebooted|reset|unplugged)\b|\bstill (nothing|down|the same|not working)\b",
+)
+"""Said in answer to the question, it means that remedies were tried."""
 NOT_TRIED = (r"(pas|rien|jamais) (encore )?(essaye|tente|redemarre|fait|appele)|haven't tried|not tried",)
 TELEVISION = (r"\b(bouquet|vod|video a la demande|replay|abonnement (tv|tele))\b",)
 
@@ -31,6 +37,7 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     """TV packages and video on demand never lead to a visit (REM-07); what the message says was tried counts."""
     if request.readings.says(*TELEVISION):
         return _television(request)
+    second_visit.look(request, slots, TECHNICIAN)
     ended = visit_flow.begin(request, slots)
     if ended is None and request.readings.says(*TRIED) and not request.readings.says(*NOT_TRIED):
         slots["remote_tried"] = True
@@ -51,6 +58,13 @@ def ask_remote_tried(request: Request, slots: Slots) -> Reply:
     return reply(text, buttons=answers)
 
 
+def read_remote_tried(request: Request) -> bool | None:
+    """ "J'ai redémarré", "toujours rien" are a yes; "pas encore essayé" is a no."""
+    if request.readings.says(*NOT_TRIED):
+        return False
+    return True if request.readings.says(*TRIED, *DONE_NOW) else None
+
+
 def accept_remote_tried(request: Request, slots: Slots, value: Any) -> Reply | None:
     """Without an attempt at a distance there is no visit yet: an adviser starts with that."""
     if value:
@@ -62,12 +76,12 @@ def accept_remote_tried(request: Request, slots: Slots, value: Any) -> Reply | N
     return reply(text, buttons=[Button(say(request.language, "book_technician.help_me"), "handoff"), done])
 
 
-def propose(request: Request, slots: Slots) -> Reply:
-    return visit_flow.propose(request, slots, TECHNICIAN)
+def propose(request: Request, slots: Slots) -> Reply | None:
+    return visit_flow.propose(request, slots, TECHNICIAN) if second_visit.wanted(request, slots) else None
 
 
 def submit(request: Request, slots: Slots) -> Reply:
-    return visit_flow.submit(request, slots, TECHNICIAN)
+    return second_visit.kept(request, slots, TECHNICIAN) or visit_flow.submit(request, slots, TECHNICIAN)
 
 
 def drop(request: Request, slots: Slots) -> Reply:
@@ -77,12 +91,21 @@ def drop(request: Request, slots: Slots) -> Reply:
 BOOK_TECHNICIAN = Flow(
     "book_technician",
     (
-        Slot("remote_tried", "yes_no", ask_remote_tried, accept_remote_tried),
+        second_visit.slot(TECHNICIAN),
+        Slot(
+            "remote_tried",
+            "yes_no",
+            ask_remote_tried,
+            accept_remote_tried,
+            read=read_remote_tried,
+            needed=second_visit.wanted,
+        ),
         visit_flow.when_slot(TECHNICIAN),
     ),
     begin,
     propose,
     submit,
     drop,
+    detail=visit_details.detail,
     served=True,
 )

@@ -129,7 +129,7 @@ def detail(request: Request, slots: Slots, other: str | None) -> Reply | None:
         return None
     before = list(slots.get("what_notes", []))
     _specify(request, slots)
-    return Reply() if slots.get("what_notes", []) != before else None
+    return reply(say(request.language, "request_concierge.noted")) if slots.get("what_notes", []) != before else None
 
 
 def _whole(slots: Slots, language: str) -> str:

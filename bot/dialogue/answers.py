@@ -122,6 +122,8 @@ def prevails(turn: Turn, slot: Slot, read: Any) -> bool:
         return True
     if other in _ALWAYS_MEANT:
         return False
+    if turn.button_for(other):
+        return False
     if slot.kind != "text" and len(phrases.bare(turn.text).split()) <= _FEW_WORDS:
         return True
     match slot.kind:

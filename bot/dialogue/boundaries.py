@@ -31,6 +31,12 @@ ORDERS = {
 }
 """Orders and remedies that a message can name, the more special ones first."""
 
+_ABOUT_VISITS = frozenset({"cancel_appointment", "reschedule_appointment", "book_technician", "book_coach"})
+_CANCEL_AND_BOOK = (
+    r"\b(annul\w*|supprim\w*|decommand\w*|cancel)\b.{0,80}\b(et|puis|and)\b.{0,12}"
+    r"\b(reserv|pren|met|remet|replac|reprogramm|replanif|book|make|schedule|put)\w*\b"
+)
+"""Given up for another moment: the appointment is moved."""
 _COURTESY = frozenset({"greet", "thank"})
 _REQUEST_WORDS = 7
 """A greeting longer than this asks for something too."""
@@ -66,6 +72,8 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
         return _without_goodbye(understanding)
     if request.readings.says(_CALL_ME) and not request.readings.says(_COACH):
         return _sure("call_back", understanding)
+    if understanding.intent in _ABOUT_VISITS and request.readings.says(_CANCEL_AND_BOOK) and request.readings.when.date:
+        return _sure("reschedule_appointment", understanding)
     about_coach = _speaks_of_coach(request, last_answer)
     if about_coach and request.readings.says(_TELL):
         return _sure("contact_coach", understanding)

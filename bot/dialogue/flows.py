@@ -26,6 +26,11 @@ _OVER_WITH: Mapping[str, frozenset[str]] = {
     "talk_to_agent": _VISIT_OR_BACKUP | {"book_coach", "reschedule_appointment", "request_concierge"},
 }
 """Handler -> flows whose question nobody expects to answer once it was asked for."""
+_INSTEAD_OF: Mapping[str, frozenset[str]] = {
+    "reschedule_appointment": frozenset({"book_technician", "book_coach", "cancel_appointment"}),
+    "cancel_appointment": frozenset({"book_technician", "book_coach", "reschedule_appointment"}),
+}
+"""Flow -> flows that it may replace: what is done to an appointment, instead of another thing done to it."""
 MAX_DEPTH = 3
 """Flows under way at once; beyond, the oldest is given up: nobody remembers it either."""
 _NO_QUESTION_AFTER = frozenset({"talk_to_agent", "goodbye", "ask_help"})
@@ -114,14 +119,24 @@ def start(turn: Turn, name: str) -> Reply:
     if len(turn.state.stack) >= MAX_DEPTH:
         oldest = turn.state.stack.pop(0)
         turn.flows[oldest.flow].drop(turn.request, oldest.slots)
+    instead_of = turn.frame if turn.frame and turn.frame.flow in _INSTEAD_OF.get(name, ()) else None
     frame = turn.state.push(name)
     ended = flow.begin(turn.request, frame.slots)
+    if instead_of is not None and _replaces(frame, instead_of):
+        turn.state.stack.remove(instead_of)
+        turn.flows[instead_of.flow].drop(turn.request, instead_of.slots)
+        frame.wishes |= {name: said for name, said in instead_of.wishes.items() if name == "when"}
     if ended is not None:
         return finish(turn, ended)
     # What the first message already answered can be taken back and corrected like any answer.
     frame.filled += [slot.name for slot in flow.slots if slot.name in frame.slots]
     absorb(turn, frame)
     return advance(turn)
+
+
+def _replaces(frame: Frame, other: Frame) -> bool:
+    """Both are about the same appointment, or the other only asked whether a second one is wanted."""
+    return other.awaiting == "another" or frame.slots.get("which") == other.slots.get("which", "another one")
 
 
 def absorb(turn: Turn, frame: Frame, but: str | None = None) -> bool:

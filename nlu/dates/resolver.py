@@ -30,6 +30,11 @@ _CORRECTION = re.compile(
     r"autant pour moi|au temps pour moi|or rather|reflexion)\b"
 )
 _RATHER = re.compile(r"\b(?:plutot|prefere|prefererais|rather|prefer|disons)\b")
+_GIVEN_UP = re.compile(
+    r"^.*\b(?:annul[a-z]*|supprim[a-z]*|decommand[a-z]*|cancel)\b.{0,80}\b(?:et|puis|and)\b.{0,12}"
+    r"\b(?=(?:reserv|pren[dez]|met[st]|remet|replac|reprogramm|replanif|book|make|schedule|put)[a-z]*\b)"
+)
+"""What is cancelled before something else is booked: "annulez jeudi et prenez vendredi" wants Friday."""
 _LAST_DAYS = re.compile(r"\b(?:hier|yesterday|last night|il y a \S+ (?:jours?|semaines?)|(?:days?|weeks?) ago)\b")
 _OR = re.compile(r"\b(?:ou|sinon|voire|a defaut|otherwise|soit)\b")
 _TOGETHER = re.compile(
@@ -45,7 +50,7 @@ def resolve(text: str, now: datetime) -> When:
     Only what is said is filled: an unsaid, impossible, vague or contradictory day is None, its times kept as said.
     """
     now = now.astimezone(day_builders.PARIS)
-    line = read(text[:_LONGEST_MESSAGE])
+    line = _GIVEN_UP.sub(" ", read(text[:_LONGEST_MESSAGE]))
     moving = bool(selection.MOVING.search(line))
     dates, rest = day_grammar.find(line, now.date(), now, moving=moving)
     said = selection.wanted(line, dates, hour_grammar.find(rest), now=now, moving=moving)

@@ -70,4 +70,5 @@ def test_a_second_visit_is_not_proposed_as_if_it_were_the_first(meet: Meet) -> N
     answer = talk.say("Un technicien mardi à 10h, on a tout essayé", "book_technician")
     assert answer.startswith("Un technicien est déjà attendu le lundi 9 mars à 10 h")
     assert "Le déplacer" in answer
-    assert "confirmé" in talk.press("En réserver un autre")
+    assert "mardi 10 mars à 10 h" in talk.press("En réserver un autre")
+    assert "confirmé" in talk.say("oui", "affirm")
