@@ -16,7 +16,7 @@ from actions.when_slot import accept_when, ask_when, why_not
 from actions.wording import cite, say
 from domain.appointments import Appointment
 from domain.decisions import Billable, Decision, Refused
-from domain.errors import SlotClosed, SlotTaken
+from domain.errors import SlotClosed, SlotTaken, VisitsOverlap
 from domain.members import Role
 from domain.rules import ask
 from storage.repositories.reminders import Reminder
@@ -171,6 +171,8 @@ def _possible_before(request: Request, kind: Kind, deadline: datetime) -> bool:
 
 def slot_lost(request: Request, kind: Kind, start: datetime, lost: SlotTaken) -> Reply:
     """The slot was promised until the yes, and is gone all the same: why, and what is free instead."""
+    if isinstance(lost, VisitsOverlap):  # confirmed in another conversation meanwhile: the reason says it all
+        return why_not(request, kind, start)
     key = "visits.hold_closed" if isinstance(lost, SlotClosed) else "visits.hold_lost"
     return reply(say(request.language, key, start=start)).then(why_not(request, kind, start))
 

@@ -14,6 +14,7 @@ from actions.spoken import opening
 from actions.wording import cite, say
 from actions.wording.formats import hour as hour_text
 from actions.wording.formats import moment
+from domain.appointments import Appointment
 from domain.calendar import PARIS, at
 from domain.decisions import Decision, Refused
 
@@ -131,23 +132,41 @@ def why_not(request: Request, kind: Kind, start: datetime, whole_day: bool = Fal
     """Why nobody can come then, with the clause where it is the contract's reason, and starts that are free."""
     decision = planning.slot_decision(request, kind, start)
     hour = start.astimezone(PARIS).time()
+    clash = None
     if isinstance(decision, Refused) and not (whole_day and decision.reason == "outside_hours"):
         decision = request.decide(kind.slot_rule, **planning.place(request), start=start)
         text = _refusal(request, kind, decision, start)
     else:
         request.decide(kind.slot_rule, **planning.place(request), start=start)
-        text = _planned_otherwise(request, kind, start, whole_day)
+        clash = _clash(request, kind, start, whole_day)
+        text = _one_at_a_time(request, clash) if clash else _planned_otherwise(request, kind, start, whole_day)
     same_day = [] if whole_day else _nearest(request, kind, start)
     later = planning.next_starts(request, kind, after=max(start, request.now), hour=None if whole_day else hour)
     if not later or start > planning.latest(request):
         later = planning.next_starts(request, kind)
-    return _offer(request, text, sorted({*same_day, *later})[: planning.OFFERED_DAYS])
+    offered = _offer(request, text, sorted({*same_day, *later})[: planning.OFFERED_DAYS])
+    if clash is not None:
+        move = {"intent": "reschedule_appointment", "slots": {"which": clash.id}}
+        offered.buttons.append(Button(say(request.language, "visits.move_it"), "intent", move))
+    return offered
 
 
 def _nearest(request: Request, kind: Kind, start: datetime) -> list[datetime]:
     """The free starts of the same day that are closest to the wish, two at most."""
     same_day = planning.starts_on(request, kind, start.astimezone(PARIS).date())
     return sorted(same_day, key=lambda free: abs(free - start))[:2]
+
+
+def _clash(request: Request, kind: Kind, start: datetime, whole_day: bool) -> Appointment | None:
+    """The visit that the member expects at that moment, where the planning has no other reason."""
+    taken = _planning_reason(request, start, whole_day) == "taken"
+    return planning.expected(request, start, kind.moved) if taken else None
+
+
+def _one_at_a_time(request: Request, expected: Appointment) -> str:
+    """Two visits at one Address do not overlap."""
+    named = say(request.language, f"visits.already_{expected.kind}", start=expected.start)
+    return f"{named} {say(request.language, 'appointments.one_at_a_time')}"
 
 
 def _planned_otherwise(request: Request, kind: Kind, start: datetime, whole_day: bool) -> str:

@@ -199,8 +199,11 @@ messages = Table(
     Column("id", BigId, primary_key=True),
     Column("conversation_id", BigId, ForeignKey("conversations.id"), nullable=False),
     Column("key", Text, nullable=False, unique=True),  # stable: a channel that we own drops a second copy
-    Column("author", Text, nullable=False),
+    Column("author", Text, nullable=False),  # member: they wrote it; all others: it was written to them
     Column("agent_id", BigId, ForeignKey("agents.id")),
+    # Who was proved to be at the other end then; both null: nobody, or a message from before 0006.
+    Column("member_id", BigId, ForeignKey("members.id")),
+    Column("delegate_id", BigId, ForeignKey("delegates.id")),
     Column("text", Text, nullable=False),
     Column("buttons", Json, nullable=False),  # [{label, token | url | kind}]
     Column("attachment_id", BigId),
@@ -245,6 +248,8 @@ outbox = Table(
     Column("not_before", UtcDateTime),
     Column("error", Text),
     Column("external_id", Text),  # the channel's id of what was sent
+    Column("claim", Text),  # of the sender that has it in hand; two senders never share one
+    Column("claimed_until", UtcDateTime),  # after this the sender is taken for dead
     Column("created_at", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
     Column("closed_at", UtcDateTime),  # a dead letter that an agent has settled

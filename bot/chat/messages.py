@@ -18,9 +18,10 @@ from bot.channels.webchat import lane, received, received_file
 from bot.chat.limits import Limits
 from bot.chat.live import Live
 from bot.chat.sessions import Session, Sessions
-from bot.chat.transcript import Transcript
+from bot.chat.transcript import Transcript, viewer_of
 from storage import chat_view
 from storage.chat_view import FileContent
+from storage.unit_of_work import reading
 
 RowId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
@@ -161,8 +162,8 @@ def _file(upload: UploadFile | Any, content: bytes) -> File:
 
 
 def _find_file(application: Application, session: str, file_id: int) -> FileContent | None:
-    with application.database.read() as connection:
-        return chat_view.file_of(connection, lane(session), file_id)
+    with reading(application.database, application.clock) as work:
+        return chat_view.file_of(work.connection, lane(session), viewer_of(work, session), file_id)
 
 
 def _download(file: FileContent) -> Response:

@@ -110,7 +110,7 @@ class Console:
             if waiting is not None:
                 known = known.request_handoff(reason, work.now - waiting)
             work.conversations.save(known)
-            work.messages.add(known.id, f"{channel}:{chat}:1", "member", "Bonjour <b>vous</b>", work.now)
+            member_writes(work, known.id, "Bonjour <b>vous</b>")
             return known
 
     def texts(self, conversation_id: int) -> list[tuple[str, str]]:
@@ -129,7 +129,10 @@ class Console:
 def member_writes(work: UnitOfWork, conversation_id: int, text: str) -> int:
     """One message more of the member."""
     key = f"member:{conversation_id}:{text}"
-    return work.messages.add(conversation_id, key, "member", text, work.now)
+    known = work.conversations.get(conversation_id)
+    return work.messages.add(
+        conversation_id, key, "member", text, work.now, member_id=known.member_id, delegate_id=known.delegate_id
+    )
 
 
 def a_console(url: str, directory: Path, clock: StorageClock) -> Console:

@@ -124,7 +124,7 @@ async def test_the_planning_shows_what_is_taken(console: Console, clock: Clock) 
     with console.work() as work:
         for number, shift in enumerate((0, 0, 60)):
             work.appointments.add(
-                3, member_id=console.member.id, kind="technician", purpose="internet", zone="nord",
+                3, member_id=a_member(work, f"P-V{number}"), kind="technician", purpose="internet", zone="nord",
                 start=start + timedelta(minutes=shift), minutes=60, status="confirmed", included=True,
                 amount_ttc=Decimal(0), requested_by="member", ics_uid=str(number), created_at=work.now,
                 updated_at=work.now,
