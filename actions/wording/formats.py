@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 import unicodedata
 from datetime import date, datetime, time
@@ -11,6 +12,9 @@ from typing import Any
 from domain.calendar import paris
 
 NBSP = "\N{NO-BREAK SPACE}"  # so that a phone never cuts "10 h" or "220 €" in two
+_KEPT_TOGETHER = re.compile(
+    r" (?=[:;?!»%€])|(?<=«) |(?<=\bn°) |(?<=[\d}]) (?=(?:h|min|s|j|Go|Mo|Ko)(?!\w))|(?<=\bh) (?=\d)"
+)
 
 _DAYS = {
     "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
@@ -22,6 +26,16 @@ _MONTHS = {
     "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December"),
 }  # fmt: skip
+
+
+def typeset(text: str) -> str:
+    """French sets a space before : ; ? ! » and units, after « and n°: there no line may break."""
+    return _KEPT_TOGETHER.sub(NBSP, text)
+
+
+def capital(text: str) -> str:
+    """ "Mardi 24 novembre", to begin a sentence with."""
+    return text[:1].upper() + text[1:]
 
 
 def day(value: date, language: str, year: bool = False) -> str:
@@ -77,6 +91,8 @@ class ValueFormatter(string.Formatter):
         if "|" in spec:
             one, many = spec.split("|", 1)
             return one if abs(value) < 2 and (self._language == "fr" or value == 1) else many
+        if spec == "capital":
+            return capital(str(self.format_field(value, "")))
         match value:
             case datetime():
                 return self._instant(paris(value), spec)
