@@ -19,4 +19,6 @@ def in_one_line(error: Exception) -> str | None:
         return str(error)
     if isinstance(error, DBAPIError):
         return f"the database refuses: {type(error.orig).__name__}: {error.orig}"
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror} (DESK_DATA_DIR and DATABASE_URL say where files are kept)"
     return None
