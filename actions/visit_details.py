@@ -17,7 +17,7 @@ STREET = (
     r"\b\d{1,4} ?(bis|ter)?,? (rue|avenue|av|bd|boulevard|place|quai|impasse|allee|chemin|cours|square|street|road)\b"
 )
 ACCESS = (
-    r"\b(digicode|interphone|code (porte|d'entree|d'acces|est|c'est)|etage|sonne[rz]|batiment|escalier|portail|parking)\b",
+    r"\b(digicode|interphone|code (porte|d'entree|d'acces|est|c'est)|etage|sonne[rz]|batiment|escalier|portail)\b",
     r"\b(door code|buzzer|floor|gate)\b",
 )
 FOR_WHOM = (
@@ -47,13 +47,18 @@ def detail(request: Request, slots: Slots, other: str | None) -> Reply | None:
     place = elsewhere(request)
     if not (place or request.readings.says(*ACCESS, *FOR_WHOM)):
         return None
-    known = str(slots.get("note", ""))
-    slots["note"] = f"{known}\n{' '.join(request.readings.text.split())}"[:500]
+    keep(request, slots)
     lines = [say(request.language, "visits.detail_noted")]
     if place:
         slots["note_place"] = True
         lines.append(declared_only(request, slots))
     return reply(*lines)
+
+
+def keep(request: Request, slots: Slots) -> None:
+    """The member's words for whoever comes, after those of the first message."""
+    known = str(slots.get("note", ""))
+    slots["note"] = f"{known}\n{' '.join(request.readings.text.split())}".strip()[:500]
 
 
 def declared_only(request: Request, slots: Slots) -> str:

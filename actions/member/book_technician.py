@@ -6,6 +6,7 @@ from typing import Any
 
 from actions import second_visit, visit_details, visit_flow
 from actions.flow import Flow, Slot, Slots
+from actions.incident_details import DONE, STILL
 from actions.messages import Button, Reply, reply
 from actions.planning import KINDS
 from actions.request import Request
@@ -23,12 +24,6 @@ TRIED = (
     r"already (tried|restarted|rebooted|been on the phone)|tried everything",
     r"remote (help|support|assistance) (failed|did)",
 )
-DONE_NOW = (
-    r"\b(j'ai|on a|nous avons|je viens de|deja) (tout )?(redemarre|rebranche|relance|reinitialise|verifie|debranche)\w*",
-    r"\b(toujours|encore) (rien|pareil|en panne|la meme chose)\b|\bca n'a rien (change|donne)\b",
-    r"\bi('ve| have)? (already )?(restarted|rebooted|reset|unplugged)\b|\bstill (nothing|down|the same|not working)\b",
-)
-"""Said in answer to the question, it means that remedies were tried."""
 NOT_TRIED = (r"(pas|rien|jamais) (encore )?(essaye|tente|redemarre|fait|appele)|haven't tried|not tried",)
 TELEVISION = (r"\b(bouquet|vod|video a la demande|replay|abonnement (tv|tele))\b",)
 
@@ -62,13 +57,15 @@ def read_remote_tried(request: Request) -> bool | None:
     """ "J'ai redémarré", "toujours rien" are a yes; "pas encore essayé" is a no."""
     if request.readings.says(*NOT_TRIED):
         return False
-    return True if request.readings.says(*TRIED, *DONE_NOW) else None
+    return True if request.readings.says(*TRIED, *DONE, *STILL) else None
 
 
 def accept_remote_tried(request: Request, slots: Slots, value: Any) -> Reply | None:
     """Without an attempt at a distance there is no visit yet: an adviser starts with that."""
     if value:
         slots["remote_tried"] = True
+        if request.readings.yes_no is None:  # what was tried is worth knowing
+            visit_details.keep(request, slots)
         return None
     decision = request.decide("remote.assistance", topic="internet", at=request.now)
     text = say(request.language, "book_technician.remote_first", clause=cite(decision, request.language))

@@ -28,7 +28,7 @@ _BY_NAME = DATED.keys() - {"reschedule_appointment"}
 """Services with a name of their own; "my appointment" may be the one under way."""
 _VISITS = ("book_coach", "book_technician")
 _SOFT = frozenset({"greet", "thank", "ask_help", "goodbye"})
-_ALWAYS_MEANT = frozenset({"talk_to_agent", "call_back", "ask_why"})
+_ALWAYS_MEANT = frozenset({"talk_to_agent", "call_back", "ask_why", "line_restored"})
 """Asked for in so many words, they are never the answer to something else."""
 _FEW_WORDS = 3
 """An answer this short is the answer: the NLU has too little to be sure of another thing."""
@@ -124,6 +124,8 @@ def prevails(turn: Turn, slot: Slot, read: Any) -> bool:
         return False
     if turn.button_for(other):
         return False
+    if slot.read(turn.request) is not None and other not in turn.flows:
+        return True
     if slot.kind != "text" and len(phrases.bare(turn.text).split()) <= _FEW_WORDS:
         return True
     match slot.kind:

@@ -10,26 +10,32 @@ import re
 
 from nlu.dates import BLANK
 
-_FILLERS = frozenset(
-    # what introduces a value
-    "a au aux en l la le les d de du des dans pour vers entre et ou sur jusqu chez pres ce cet cette "
-    "at in on the for to of from and or by around about near "
-    # what corrects one
-    "non nan pardon desole desolee excusez oups euh heu ben bah bon alors donc enfin finalement plutot disons mettons "
-    "fait mais pas ni sinon no sorry oops actually rather instead but not so well then "
-    # who says it, and how it is wished
-    "j je m me moi nous on c ca cela il elle qu que c est sera serai serais seront serons serez sommes suis etre "
-    "ai aurai aura va vais ira irait irai convient conviendrait arrange arrangerait peux pourrais prefere prefererais "
-    "voudrais veux voulais souhaite souhaiterais aimerais prendrai prends dispo disponible disponibles libre possible "
-    "i ll d m we be will would like prefer can make it that s is are us let work works fine "
-    # orders that name nothing: the value is what is ordered
-    "mettez mets mettre remettez changez changer change deplacez deplacer decalez decaler reportez reporter avancez "
-    "avancer repoussez repousser passez passer notez noter corrigez reservez prenez faites move push book have change "
-    # units of what is counted, and courtesy
-    "personne personnes couvert couverts convive convives adulte adultes place places arrondissement arr heure heures "
-    "jour people persons person seats guests district jusque environ "
-    "oui ok d accord parfait merci bonjour svp stp s il vous te plait please thanks yes hello hi".split()
-)
+_VOCABULARY = {
+    "what introduces a value": """
+        a au aux en l la le les d de du des dans pour vers entre et ou sur jusqu chez pres ce cet cette
+        at in on the for to of from and or by around about near
+    """,
+    "what corrects one": """
+        non nan pardon desole desolee excusez oups euh heu ben bah bon alors donc enfin finalement plutot disons mettons
+        fait mais pas ni sinon no sorry oops actually rather instead but not so well then
+    """,
+    "who says it, and how it is wished": """
+        j je m me moi nous on c ca cela il elle qu que c est sera serai serais seront serons serez sommes suis etre
+        ai aurai aura va vais ira irait irai convient conviendrait arrange arrangerait peux pourrais prefere prefererais
+        voudrais veux voulais souhaite souhaiterais aimerais prendrai prends dispo disponible disponibles libre possible
+        i ll d m we be will would like prefer can make it that s is are us let work works fine
+    """,
+    "orders that name nothing: the value is what is ordered": """
+        mettez mets mettre remettez changez changer change deplacez deplacer decalez decaler reportez reporter avancez
+        avancer repoussez repousser passez passer notez noter corrigez reservez prenez faites move push book have change
+    """,
+    "units of what is counted, and courtesy": """
+        personne personnes couvert couverts convive convives adulte adultes place places arrondissement arr heure heures
+        jour people persons person seats guests district jusque environ
+        oui ok d accord parfait merci bonjour svp stp s il vous te plait please thanks yes hello hi
+    """,
+}
+_FILLERS = frozenset(word for words in _VOCABULARY.values() for word in words.split())
 _WORD = re.compile(r"[a-z]+|\d+")
 _PLACE = re.compile(
     rf"(?:^| )(?:dans|a|au|du|vers|pres|in|at|le|the|arrondissement|plutot)(?: (?:le|la|du|de|the))? {BLANK}"

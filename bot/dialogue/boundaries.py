@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from actions.incident_details import is_detail
+from actions.member import what_is
 from actions.request import Request
 from actions.topic import earlier
 from bot.dialogue import phrases
@@ -40,6 +42,10 @@ _CANCEL_AND_BOOK = (
 _COURTESY = frozenset({"greet", "thank"})
 _REQUEST_WORDS = 7
 """A greeting longer than this asks for something too."""
+_NOT_A_DETAIL = frozenset({"line_restored", "file_complaint", "return_airbox"})
+_OTHER_THINGS = (
+    r"\bairbox\b|\bcoach|\btechnici|\bfacture|\bconcierg|\brendez-?vous\b|\brdv\b|\bremarche|\brevenue?\b|\bback\b",
+)
 _SETTLED = 0.75
 """Confidence given to what words have settled: enough to act, not enough to leave a free text."""
 _PRONOUN = r"\b(qu'(il|elle)|il|elle|lui|him|her|he|she)\b"
@@ -70,6 +76,10 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
         return understanding
     if understanding.intent == "goodbye" and not phrases.says_goodbye(request.inbound.text):
         return _without_goodbye(understanding)
+    if request.readings.says(*what_is.ASKED):
+        return _sure("what_is", understanding)
+    if _tells_of_failure(request, understanding):
+        return _sure("report_outage", understanding)
     if request.readings.says(_CALL_ME) and not request.readings.says(_COACH):
         return _sure("call_back", understanding)
     if understanding.intent in _ABOUT_VISITS and request.readings.says(_CANCEL_AND_BOOK) and request.readings.when.date:
@@ -88,6 +98,17 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
         if named is not None:
             return _sure(named, understanding)
     return _without_courtesy(request, understanding)
+
+
+def _tells_of_failure(request: Request, understanding: Understanding) -> bool:
+    """More about the incident that is open: lights, what was tried, nothing new; no remedy is named."""
+    member = request.speaker.member
+    named = understanding.intent in _NOT_A_DETAIL and understanding.certainty is Certainty.SURE
+    if member is None or named or not is_detail(request):
+        return False
+    if request.readings.says(*_OTHER_THINGS, *ORDERS.values()):
+        return False
+    return request.uow.lines.open_incident(member.id) is not None
 
 
 def _sure(intent: str, understanding: Understanding) -> Understanding:

@@ -20,7 +20,7 @@ def test_the_incident_is_open_and_steps_come_first(meet: Meet) -> None:
 def test_a_second_report_joins_the_first(meet: Meet) -> None:
     talk = meet()
     talk.say("Plus de connexion", "report_outage")
-    assert "toujours ouvert" in talk.say("Toujours rien sur la ligne", "report_outage")
+    assert "toujours ouvert" in talk.say("La ligne est en panne, plus d’internet", "report_outage")
 
 
 def test_without_an_airbox_none_is_offered(meet: Meet) -> None:

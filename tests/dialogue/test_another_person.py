@@ -22,7 +22,7 @@ CANCEL = understood("cancel_appointment")
 BOOK = understood("book_technician")
 OTHER_PHONE = "+33600000042"
 ADDRESS = "1 rue de l'Exemple"
-WISH = "Un technicien vendredi à 15h, on a tout essayé"
+WISH = "Un autre technicien vendredi à 15h, on a tout essayé"
 
 
 @pytest.fixture
