@@ -248,7 +248,7 @@ def an_undelivered_reply(console: Console) -> tuple[int, int]:
         message = work.messages.add(conversation.id, "lost", "bot", "Perdu en route", work.now)
         work.outbox.add(conversation.id, message, "telegram", work.now)
         row = work.outbox.next_in(conversation.id, work.now)
-        work.outbox.mark_dead(row.id, "gave up: 502")
+        assert work.outbox.mark_dead(row.id, None, "gave up: 502")
     return conversation.id, row.id
 
 

@@ -50,7 +50,7 @@ def test_dead_letters_of_both_boxes_until_they_are_settled(database: Database, c
         update = work.inbox.next_in("telegram:42", work.now)
         assert reply
         assert update
-        work.outbox.mark_dead(reply.id, "502")
+        assert work.outbox.mark_dead(reply.id, None, "502")
         work.inbox.mark_dead(update.id, "KeyError", work.now)
     with reading(database, clock) as work:
         assert {(d.box, d.text, d.replayable) for d in dead_letters(work.connection)} == {
