@@ -7,7 +7,7 @@ from actions.messages import Reply, reply
 from actions.request import Request
 from actions.wording import say
 
-_PERSON = r"(mere|pere|parents?|femme|mari|epou(x|se)|fils|filles?|frere|s(oe|œ)ur|gardien(ne)?|assistante?|associee?|employee?)"
+_PERSON = r"(mere|pere|parents?|femme|mari|epou(x|se)|fils|filles?|frere|s(oe|œ)ur|gardien(ne)?|assistante?|associee?)"
 ELSEWHERE = (
     r"\b(au|a mon|a notre|dans mon) bureaux?\b|\bresidence secondaire\b|\bmaison de (campagne|vacances)\b",
     r"\b(autre|nouvelle) adresse\b|\b(mon|notre|l')\s?adresse (c'est|est)\b|\bchez (ma|mon|mes|ses|sa) \w+",

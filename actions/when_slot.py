@@ -174,12 +174,12 @@ def _planned_otherwise(request: Request, kind: Kind, start: datetime, whole_day:
     key = _planning_reason(request, start, whole_day)
     shut = planning.closed_line(request, kind, start) if key in ("day_full", "taken") else None
     return shut or say(request.language, f"visits.{key}", start=start, hours=request.policy.booking_lead_hours,
-                       days=request.policy.booking_horizon_days)  # fmt: skip
+                       days=request.policy.booking_horizon_days, today=request.now.date())  # fmt: skip
 
 
 def _planning_reason(request: Request, start: datetime, whole_day: bool) -> str:
     if start.astimezone(PARIS).date() < request.now.date() or (start <= request.now and not whole_day):
-        return "date_past"
+        return "day_past" if whole_day else "moment_past"
     if start > planning.latest(request):
         return "too_far"
     if start < planning.soonest(request) and not whole_day:
@@ -194,6 +194,7 @@ def _refusal(request: Request, kind: Kind, decision: Decision, start: datetime) 
         request.language,
         f"visits.refused_{decision.reason}_{kind.name}",
         start=start,
+        today=request.now.date(),
         opens=opens,
         closes=closes,
         hours=opening(decision.facts["hours"], request.language) if "hours" in decision.facts else "",

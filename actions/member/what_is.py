@@ -1,4 +1,4 @@
-"""What a service is, for whoever asks ("c'est quoi l'Airbox ?"): what it is for, then the contract's clauses; public."""
+"""What a service is, for whoever asks ("c'est quoi l'Airbox ?"): its purpose and its clauses; public."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SUBJECTS: Patterns = {
 }
 _NAME = (
     r"(?:(?:l'|d'|la |le |les |un |une |votre |vos |ce |cette |the |an? |your )*"
-    r"(?:airbox|(?:la )?concierge\w*|coach\w*|delegues?|delegates?|desk|(?:cercle )?parnasse|cercle|(?:parnasse )?circle))"
+    r"(?:airbox|concierge\w*|coach\w*|delegues?|delegates?|desk|(?:cercle )?parnasse|cercle|(?:parnasse )?circle))"
 )
 ASKED = (
     rf"\b(?:c'est quoi|qu'est[- ]ce que? c'est|qu'est[- ]ce qu(?:e|'une?)|kesako|qui est|what(?: is|'s| are))\W+"

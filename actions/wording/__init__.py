@@ -30,9 +30,10 @@ class MissingWording(KeyError):
 def say(language: str, key: str, /, **values: Any) -> str:
     """The sentence of an outcome, named "subject.outcome", in the member's language.
 
+    A value called `today`, a date, makes the days of other years be said with their year.
     Raises MissingWording for an unknown outcome, KeyError for a value that the sentence needs and was not given.
     """
-    return ValueFormatter(language).vformat(_sentence(language, key), (), values)
+    return ValueFormatter(language, values.get("today")).vformat(_sentence(language, key), (), values)
 
 
 def has(language: str, key: str) -> bool:

@@ -84,8 +84,13 @@ def listed(items: list[str] | tuple[str, ...], language: str, joint: str = "and"
 class ValueFormatter(string.Formatter):
     """`str.format` that knows the language."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, today: date | None = None) -> None:
+        """today: days of another year than its own are said with their year; None: without, unless `:full` asks."""
         self._language = language
+        self._today = today
+
+    def _with_year(self, value: date, spec: str) -> bool:
+        return spec == "full" or (self._today is not None and value.year != self._today.year)
 
     def format_field(self, value: Any, spec: str) -> Any:
         if "|" in spec:
@@ -97,7 +102,7 @@ class ValueFormatter(string.Formatter):
             case datetime():
                 return self._instant(paris(value), spec)
             case date():
-                return day(value, self._language, year=spec == "full")
+                return day(value, self._language, self._with_year(value, spec))
             case time():
                 return hour(value, self._language)
             case Decimal():
@@ -111,10 +116,10 @@ class ValueFormatter(string.Formatter):
     def _instant(self, value: datetime, spec: str) -> str:
         match spec:
             case "day":
-                return day(value.date(), self._language)
+                return day(value.date(), self._language, self._with_year(value, spec))
             case "hour":
                 return hour(value.time(), self._language)
-        return moment(value, self._language, year=spec == "full")
+        return moment(value, self._language, self._with_year(value, spec))
 
     def _amount(self, value: Decimal, spec: str) -> str:
         taxes = {"fr": {"ttc": " TTC", "ht": " HT"}, "en": {"ttc": " incl. VAT", "ht": " excl. VAT"}}
