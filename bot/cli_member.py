@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from actions.linking import issue_link, linked
+from actions.linking import LINKED, issue_link, linked, void_links
 from actions.linking import unlink as revoke
 from bot.bootstrap import utc_now
 from bot.passwords import hash_password
@@ -54,7 +54,7 @@ def unlink(
     channel: Annotated[str, typer.Option(help="Only in this channel: telegram, webchat, terminal.")] = "",
     delegate: Annotated[bool, typer.Option(help="Only the member's delegate.")] = False,
 ) -> None:
-    """End the proofs of who a member (and their delegate) is: their chats know them no more."""
+    """End the proofs of who a member (and their delegate) is: their chats know them no more, unused links neither."""
     with unit_of_work(Database(load_settings().database_url), utc_now) as work:
         member = work.members.by_number(number)
         if member is None:
@@ -66,6 +66,11 @@ def unlink(
         ]
         for identity in ended:
             revoke(work, identity, "cli")
+        if channel in ("", LINKED):
+            person = work.members.delegate_of(member.id)
+            people = [*([] if delegate else [None]), *([person.id] if person else [])]
+            for delegate_id in people:
+                void_links(work, member.id, delegate_id, "cli")
     typer.echo(f"{len(ended)} ended")
 
 

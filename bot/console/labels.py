@@ -86,6 +86,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "unlocked": "a rouvert l’accès", "opened_case": "a ouvert un dossier", "assigned_case": "a pris un dossier",
         "resolved_case": "a résolu un dossier", "cancelled_case": "a annulé un dossier",
         "issued_link": "a émis un lien Telegram", "unlinked": "a révoqué une identité",
+        "voided_links": "a annulé des liens Telegram",
         "proved_identity": "a prouvé son identité",
         "requested_handoff": "a demandé un conseiller", "withdrew_handoff": "a retiré sa demande",
         "told_late_handoff": "a prévenu de l’attente", "set_capacity": "a changé la capacité",

@@ -9,6 +9,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import structlog
 from sqlalchemy.exc import OperationalError
 
 from actions.messages import Inbound, Reply
@@ -23,8 +24,10 @@ from storage.signals import Signal
 from storage.unit_of_work import reading, unit_of_work
 from tests.bot.spine import Spine, count, transcript
 from tests.conftest import Clock
-from tests.fakes import EchoDialogue, meaning
+from tests.fakes import EchoDialogue, FakeChannel, meaning
 from tests.postgres_server import PostgresServer
+
+SECRET = "chat 4711 of Mme Unetelle"
 
 
 def real_clock() -> datetime:
@@ -258,6 +261,33 @@ async def test_an_update_that_its_channel_chokes_on_is_set_aside(database: Datab
         await spine.ingest.receive(strange, spine.channel.update(2, "a", "bonjour"))
         await spine.until_quiet()
     assert [m.text for m in spine.channel.sent] == ["1 bonjour"]
+
+
+class RudeChannel(FakeChannel):
+    """Its courtesies fail, as when the network is gone."""
+
+    async def show_typing(self, chat_id: str) -> None:
+        raise ConnectionError(SECRET)
+
+    async def acknowledge(self, inbound: Inbound) -> None:
+        raise TimeoutError(SECRET)
+
+
+async def test_a_courtesy_that_fails_costs_the_turn_nothing(database: Database) -> None:
+    with structlog.testing.capture_logs() as logs:
+        spine = Spine(database, real_clock, channel=RudeChannel())
+        async with spine.running():
+            await spine.ingest.receive(spine.channel.update(1, "a", "un"), spine.channel.update(2, "a", "deux"))
+            await spine.until_quiet()
+    assert [m.text for m in spine.channel.sent] == ["1 un", "2 deux"]
+    with reading(database, real_clock) as work:
+        assert work.connection.exec_driver_sql("select max(tries) from inbox").scalar_one() == 0
+    failed = [entry for entry in logs if entry["event"] == "courtesy failed"]
+    assert {(entry["courtesy"], entry["error"]) for entry in failed} == {
+        ("acknowledge", "TimeoutError"),
+        ("show_typing", "ConnectionError"),
+    }
+    assert SECRET not in str(logs)
 
 
 async def test_a_fault_in_sending_ends_as_a_dead_letter_and_being_asked_to_wait_never_does(
