@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 import structlog
@@ -15,13 +16,14 @@ from sqlalchemy.exc import OperationalError
 from actions.messages import Inbound, Reply
 from actions.request import Request
 from actions.wording import say
+from bot import lanes
 from bot.channels import Blocked, RetryLater, Undeliverable
 from bot.delivery import TRIES
 from bot.dialogue.readings import MessageReadings
 from nlu.understanding import Understanding
 from storage.database import Database
 from storage.signals import Signal
-from storage.unit_of_work import reading, unit_of_work
+from storage.unit_of_work import UnitOfWork, reading, unit_of_work
 from tests.bot.spine import Spine, count, transcript
 from tests.conftest import Clock
 from tests.fakes import EchoDialogue, FakeChannel, meaning
@@ -71,8 +73,8 @@ async def test_an_edited_message_is_not_a_second_order(database: Database) -> No
 
 
 @pytest.mark.postgres
-async def test_two_processes_share_the_work_and_nothing_is_done_twice(postgres_server: object) -> None:
-    url = postgres_server.new_database()  # type: ignore[attr-defined]
+async def test_two_processes_share_the_work_and_nothing_is_done_twice(postgres_server: PostgresServer) -> None:
+    url = postgres_server.new_database()
     first, second = Spine(Database(url), real_clock), Spine(Database(url), real_clock)
     async with first.running(), second.running():
         for number in range(60):
@@ -163,10 +165,12 @@ async def test_sends_that_fail_are_tried_again_in_order(database: Database, cloc
     async with spine.running():
         await spine.ingest.receive(spine.channel.update(1, "a", "un"), spine.channel.update(2, "a", "deux"))
         await spine.until(lambda work: count(work, "inbox", "new") == 0)
-        for _ in range(4):
-            clock.pass_by(timedelta(seconds=5))
-            await asyncio.sleep(0.6)
-        await spine.until_quiet()
+
+        def sent_in_the_end(work: UnitOfWork) -> bool:
+            clock.pass_by(timedelta(seconds=1))  # between two looks
+            return count(work, "outbox", "new") == 0
+
+        await spine.until(sent_in_the_end)
     assert [m.text for m in spine.channel.sent] == ["1 un", "2 deux"]
 
 
@@ -210,15 +214,19 @@ async def test_a_locked_database_refuses_loudly_and_loses_nothing(sqlite_databas
     assert [m.text for m in spine.channel.sent] == ["1 un"]
 
 
-async def test_a_lock_in_the_middle_of_a_turn_costs_no_try(sqlite_database: Database) -> None:
+async def test_a_lock_in_the_middle_of_a_turn_costs_no_try(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     spine = Spine(sqlite_database, real_clock)
     await spine.ingest.receive(spine.channel.update(1, "a", "un"))
     with sqlite_database.write() as connection:
         connection.exec_driver_sql("pragma busy_timeout = 50")
     other = sqlite3.connect(str(sqlite_database.url.database), isolation_level=None)
     other.execute("begin immediate")
+    refused = asyncio.Event()
+    monkeypatch.setattr(lanes, "log", SimpleNamespace(error=lambda *_, **__: refused.set()))
     async with spine.running():
-        await asyncio.sleep(0.5)
+        await refused.wait()
         other.execute("rollback")
         await spine.until_quiet()
     other.close()
