@@ -143,7 +143,7 @@ async def _serving(application: Application, sock: socket.socket, stop: asyncio.
             access_log=False,
             lifespan="off",
             timeout_graceful_shutdown=int(STOP_LIMIT_S),
-            proxy_headers=True,
+            proxy_headers=False,  # bot/web.py does it, with our setting
         )
     )
     task = asyncio.create_task(server.serve([sock]))

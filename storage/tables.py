@@ -103,6 +103,7 @@ login_codes = Table(
     metadata,
     Column("id", BigId, primary_key=True),
     Column("session_id", Text, nullable=False),  # the web-chat session that asked
+    Column("address", Text),  # keyed hash of the client address that asked
     Column("email", Text, nullable=False),
     Column("code_hash", Text),  # null when the address is unknown: the page answers the same
     Column("member_id", BigId, ForeignKey("members.id")),
@@ -137,6 +138,18 @@ agent_sessions = Table(
     Column("csrf_token", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
+)
+
+agent_addresses = Table(
+    "agent_addresses",
+    metadata,
+    # How signing in to an account went from one client address: wrong passwords there close it there only.
+    Column("agent_id", BigId, ForeignKey("agents.id"), primary_key=True),
+    Column("address", Text, primary_key=True),  # keyed hash
+    Column("failed_attempts", Integer, nullable=False, server_default="0"),
+    Column("locked_until", UtcDateTime),
+    Column("signed_in_at", UtcDateTime),  # the last time; null: never
+    Column("tried_at", UtcDateTime, nullable=False),
 )
 
 # --- the path of a message ------------------------------------------------------------------------------------------

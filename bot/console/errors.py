@@ -71,6 +71,14 @@ class Invalid(ConsoleError):
     title = "À corriger"
 
 
+class TooManySignIns(ConsoleError):
+    """Too many wrong passwords from one client address, for whichever accounts."""
+
+    status = 429
+    title = "Trop d’essais"
+    advice = "Trop de connexions ont échoué depuis votre réseau : réessayez dans quelques minutes."
+
+
 class Unavailable(ConsoleError):
     """The database does not answer."""
 

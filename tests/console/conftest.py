@@ -81,8 +81,8 @@ class Console:
     def look(self):  # type: ignore[no-untyped-def]
         return reading(self.application.database, self.clock)
 
-    def browser(self) -> Browser:
-        transport = httpx.ASGITransport(app=self.web)
+    def browser(self, client_address: str = "203.0.113.7") -> Browser:
+        transport = httpx.ASGITransport(app=self.web, client=(client_address, 50_000))
         client = httpx.AsyncClient(transport=transport, base_url=BASE)
         self.clients.append(client)
         return Browser(client)

@@ -233,7 +233,7 @@ async def test_a_supervisor_opens_a_locked_account(console: Console) -> None:
     for _ in range(5):
         await thief.sign_in("claire@desk.test", "faux")
     paul, nadia = await console.signed_in(console.paul), await console.signed_in(console.nadia)
-    assert "suspendu jusqu’à 10:20" in (await paul.get("/desk/accounts")).text
+    assert "suspendu pour 1 réseau" in (await paul.get("/desk/accounts")).text
     assert (await nadia.get("/desk/accounts")).status_code == 403
     assert (await nadia.post(f"/desk/accounts/{console.claire.id}/unlock")).status_code == 403
     assert (await paul.post(f"/desk/accounts/{console.claire.id}/unlock")).status_code == 303
