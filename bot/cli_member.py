@@ -10,9 +10,8 @@ import typer
 from actions.linking import LINKED, issue_link, linked, void_links
 from actions.linking import unlink as revoke
 from bot.bootstrap import utc_now
+from bot.cli_database import ready_database
 from bot.passwords import hash_password
-from bot.settings import load_settings
-from storage.database import Database
 from storage.unit_of_work import reading, unit_of_work
 
 app = typer.Typer(no_args_is_help=True)
@@ -25,7 +24,7 @@ SHORTEST_PASSWORD = 12
 @app.command("list")
 def list_members() -> None:
     """Members by number."""
-    with reading(Database(load_settings().database_url), utc_now) as work:
+    with ready_database() as database, reading(database, utc_now) as work:
         for member in work.members.all():
             typer.echo(f"{member.number}  {member.offer}  {member.departement}  {member.name}")
 
@@ -37,7 +36,7 @@ def link(
     bot_name: Annotated[str, typer.Option(help="The bot's user name, for a complete address.")] = "",
 ) -> None:
     """Issue a one-time Telegram link, valid for a day."""
-    with unit_of_work(Database(load_settings().database_url), utc_now) as work:
+    with ready_database() as database, unit_of_work(database, utc_now) as work:
         member = work.members.by_number(number)
         if member is None:
             raise typer.BadParameter(f"no member {number}: see `desk member list`")
@@ -55,7 +54,7 @@ def unlink(
     delegate: Annotated[bool, typer.Option(help="Only the member's delegate.")] = False,
 ) -> None:
     """End the proofs of who a member (and their delegate) is: their chats know them no more, unused links neither."""
-    with unit_of_work(Database(load_settings().database_url), utc_now) as work:
+    with ready_database() as database, unit_of_work(database, utc_now) as work:
         member = work.members.by_number(number)
         if member is None:
             raise typer.BadParameter(f"no member {number}: see `desk member list`")
@@ -83,7 +82,7 @@ def add_agent(
 ) -> None:
     """Open an account at the desk."""
     _check_password(password)
-    with unit_of_work(Database(load_settings().database_url), utc_now) as work:
+    with ready_database() as database, unit_of_work(database, utc_now) as work:
         if work.agents.by_email(email):
             raise typer.BadParameter(f"{email} has an account already")
         work.agents.add(email, name, "supervisor" if supervisor else "agent", hash_password(password))
@@ -96,7 +95,7 @@ def set_password(
 ) -> None:
     """Set a new password; opens a locked account and ends its sessions."""
     _check_password(password)
-    with unit_of_work(Database(load_settings().database_url), utc_now) as work:
+    with ready_database() as database, unit_of_work(database, utc_now) as work:
         agent = work.agents.by_email(email)
         if agent is None:
             raise typer.BadParameter(f"no account {email}")
