@@ -91,7 +91,7 @@ class Agents:
     def tried(self, agent_id: int, address: str) -> Tried:
         """address: keyed hash of a client address, here and below."""
         row = self._connection.execute(
-            select(agent_addresses.c["failed_attempts", "locked_until", "signed_in_at"]).where(
+            select(*(agent_addresses.c[name] for name in ("failed_attempts", "locked_until", "signed_in_at"))).where(
                 agent_addresses.c.agent_id == agent_id, agent_addresses.c.address == address
             )
         ).one_or_none()
