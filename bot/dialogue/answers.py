@@ -100,7 +100,7 @@ def _by_date(turn: Turn) -> Any:
     if said is None:
         return None
     shown = day(said, turn.request.language)
-    fitting = [b["arguments"].get("value") for b in turn.offered if b["action"] == "pick" and shown in b["label"]]  # type: ignore[attr-defined, operator]
+    fitting = [b["arguments"].get("value") for b in turn.offered if b["action"] == "pick" and shown in b["label"]]
     return fitting[0] if len(fitting) == 1 else None
 
 
@@ -188,7 +188,7 @@ def repeats(turn: Turn, frame: Frame) -> bool:
 
 def after_those_offered(turn: Turn) -> dict[str, Any] | None:
     """The day after the last moment offered, when none of them suits."""
-    shown = [str(b["arguments"]["value"]) for b in turn.offered if b["action"] == "pick"]  # type: ignore[index]
+    shown = [str(b["arguments"]["value"]) for b in turn.offered if b["action"] == "pick"]
     if not shown:
         return None
     return {"date": None, "start": None, "end": None, "problem": None, "after": max(shown)}

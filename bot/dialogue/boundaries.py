@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.incident_details import is_detail
-from actions.member import what_is
+from actions.member import call_back, what_is
 from actions.request import Request
 from actions.topic import earlier
 from bot.dialogue import phrases
@@ -65,6 +65,9 @@ _CALL_ME = (
     r"|\b(appelez|telephonez)[- ]moi\b|\bcall me( back)?\b|(?<!plus )\betre rappelee?\b(?! (de|du|des|avant|la))"
 )
 """Wants a call, not to be reminded of something."""
+_THE_CALL = r"\b(r?appels?|r?appel(er|ez|le|lera|lerez)|telephon\w+|call(ing)?( me)?( back)?|callback)\b"
+_NOT_THE_CALL = (r"\b(rendez-?vous|rdv|visites?|coach|technicien|rappels|comment|appelle)\b", _COACH)
+"""Where a call back is open, "le rappel" is that one, unless it recalls an appointment."""
 
 
 def settle(request: Request, understanding: Understanding | None, last_answer: str) -> Understanding | None:
@@ -80,6 +83,8 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
         return _sure("what_is", understanding)
     if _tells_of_failure(request, understanding):
         return _sure("report_outage", understanding)
+    if request.readings.says(_THE_CALL) and not request.readings.says(*_NOT_THE_CALL) and call_back.open_one(request):
+        return _sure("call_back", understanding)
     if request.readings.says(_CALL_ME) and not request.readings.says(_COACH):
         return _sure("call_back", understanding)
     if understanding.intent in _ABOUT_VISITS and request.readings.says(_CANCEL_AND_BOOK) and request.readings.when.date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,6 @@ ASIDES_REMINDED = 3
 _VISIT_OR_BACKUP = frozenset({"book_technician", "activate_airbox"})
 _OVER_WITH: Mapping[str, frozenset[str]] = {
     "line_restored": _VISIT_OR_BACKUP,
-    "talk_to_agent": _VISIT_OR_BACKUP | {"book_coach", "reschedule_appointment", "request_concierge"},
 }
 """Handler -> flows whose question nobody expects to answer once it was asked for."""
 _INSTEAD_OF: Mapping[str, frozenset[str]] = {
@@ -57,6 +56,8 @@ def answer_at_once(turn: Turn, intent: str) -> Reply:
     answer = handler(turn.request)
     if intent == "ask_help" and turn.frame:
         turn.state.asked = {"yes": {"action": "resume"}, "no": {"action": "resume"}}
+    if intent == "talk_to_agent":
+        leave_to_person(turn, all_of_it=False)
     let_go(turn, _OVER_WITH.get(intent, frozenset()))
     return answer if intent in _NO_QUESTION_AFTER else answer.then(aside_over(turn))
 
@@ -64,6 +65,19 @@ def answer_at_once(turn: Turn, intent: str) -> Reply:
 def let_go(turn: Turn, names: frozenset[str]) -> None:
     """Forget the questions that what was just done makes idle; never one that only a yes is missing from."""
     for frame in [f for f in turn.state.stack if f.flow in names and f.awaiting != CONFIRM]:
+        turn.state.stack.remove(frame)
+        turn.flows[frame.flow].drop(turn.request, frame.slots)
+
+
+def leave_to_person(turn: Turn, all_of_it: bool) -> None:
+    """A person was called: nothing goes on pretending to wait, and agents see what was in progress.
+
+    all_of_it: also a proposal that only a yes is missing from; it stays where the member simply asked for a person.
+    """
+    left = [frame for frame in turn.state.stack if all_of_it or frame.awaiting != CONFIRM]
+    if left:
+        turn.state.left = [asdict(frame) for frame in left]
+    for frame in left:
         turn.state.stack.remove(frame)
         turn.flows[frame.flow].drop(turn.request, frame.slots)
 

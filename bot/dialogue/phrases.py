@@ -207,6 +207,24 @@ def yes_no(text: str) -> bool | None:
     return True if _YES.match(folded) else None
 
 
+_PLAIN_YES = re.compile(r"(?:oui|ouais|yes|yep|yeah|si|bien sur|je confirme)\b")
+
+
+_NO_THANKS = re.compile(
+    r"(?:non|nan|no)[, ]*(?:merci|sans facon|c'est bon|ca ira|ca va aller|rien|thanks?(?: you)?|that's all)\b(?:[ ,!.]*merci)?"
+)
+
+
+def no_thanks(text: str) -> bool:
+    """ "Non merci": no, and nothing else instead."""
+    return bool(_NO_THANKS.fullmatch(bare(text)))
+
+
+def acknowledges(text: str) -> bool:
+    """ "Parfait", "ok": takes note, and answers nothing; a plain "oui" means to answer something."""
+    return not _PLAIN_YES.match(bare(text))
+
+
 def hedged_yes(text: str) -> bool:
     """ "Oui mais …": what follows decides, not the yes."""
     folded = bare(text)

@@ -7,6 +7,7 @@ from typing import Any
 from actions import handoff
 from actions.flow import Slot
 from actions.identity import how_to_identify, is_stranger
+from actions.member import call_back
 from actions.messages import Reply
 from bot.dialogue import answers, choices, commands, flows, phrases, repairs
 from bot.dialogue.context import STEERING, Turn
@@ -128,7 +129,7 @@ def at_proposal(turn: Turn, frame: Frame) -> Reply:
     if said is True:
         return _confirm_and_answer(turn)
     if said is False:
-        return repairs.decline(turn, frame)
+        return flows.drop(turn) if phrases.no_thanks(turn.text) else repairs.decline(turn, frame)
     if answers.repeats(turn, frame):
         return flows.question(turn)
     instead = _move_instead(turn)
@@ -210,6 +211,8 @@ def _unclear(turn: Turn) -> Reply:
 
 def free(turn: Turn) -> Reply:
     """A message while nothing is under way."""
+    if _about_call(turn):
+        return flows.act(turn, "call_back")
     if phrases.only_cancel(turn.text):
         return repairs.clarify(turn, tuple(n for n in ("cancel_appointment", "cancel_option") if known(turn, n)))
     if phrases.wants_stop(turn.text):
@@ -232,6 +235,15 @@ def free(turn: Turn) -> Reply:
     if intent in STEERING:
         return repairs.nothing_under_way(turn, intent)
     return flows.act(turn, intent)
+
+
+def _about_call(turn: Turn) -> bool:
+    """Right after a call back was asked for: another moment for it, or none at all."""
+    if turn.state.topic != "call_back":
+        return False
+    moment = turn.request.readings.only_value and wish(turn.request.readings.when) is not None
+    given_up = phrases.wants_stop(turn.text) or phrases.no_person_needed(turn.text) or turn.sure == "cancel_flow"
+    return (moment or given_up) and call_back.open_one(turn.request) is not None
 
 
 def _is_bare_moment(turn: Turn, intent: str | None) -> bool:

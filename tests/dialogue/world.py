@@ -110,6 +110,7 @@ class World:
                 "flow": stack[-1]["flow"] if stack else None,
                 "awaiting": stack[-1]["awaiting"] if stack else None,
                 "depth": len(stack),
+                "left": [frame["flow"] for frame in conversation.dialogue.get("left", [])],
                 "handoff": conversation.handoff,
                 "identified": conversation.member_id is not None,
                 "language": conversation.language,
