@@ -15,7 +15,6 @@ from domain.decisions import Decision, Refused
 from domain.rules import ask
 
 OFFERED_DAYS = 3
-OFFERED_HOURS = 6
 
 
 @dataclass(frozen=True)
@@ -141,11 +140,3 @@ def next_starts(
 def _first(starts: Iterator[datetime]) -> list[datetime]:
     start = next(starts, None)
     return [] if start is None else [start]
-
-
-def spread(starts: list[datetime], count: int = OFFERED_HOURS) -> list[datetime]:
-    """At most `count` of them, spread over the day, first and last included."""
-    if len(starts) <= count:
-        return starts
-    step = (len(starts) - 1) / (count - 1)
-    return [starts[round(place * step)] for place in range(count)]

@@ -96,9 +96,7 @@ def _ask_hour(request: Request, slots: Slots, kind: Kind, wish: dict[str, Any]) 
         return _none_on(request, slots, kind, day)
     hours = [hour_text(start.astimezone(PARIS).time(), request.language) for start in starts]
     text = say(request.language, "visits.ask_hour", day=day, hours=hours)
-    shown = planning.spread(starts)
-    buttons = [_pick(hour_text(s.astimezone(PARIS).time(), request.language), s) for s in shown]
-    return reply(text, buttons=buttons)
+    return reply(text, buttons=[_pick(hour, start) for hour, start in zip(hours, starts, strict=True)])
 
 
 def _none_on(request: Request, slots: Slots, kind: Kind, day: date) -> Reply:

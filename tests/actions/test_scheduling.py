@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -163,6 +164,14 @@ def test_the_hours_offered_leave_out_those_when_somebody_is_expected(a_world: Wo
     assert "9 h" in hours
     assert "11 h" in hours
     assert "10 h" not in hours
+
+
+def test_every_hour_that_is_named_has_its_button(a_world: Worlds) -> None:
+    world = a_world()
+    world.say("Un technicien mercredi, on a tout essayé", understood("book_technician"))
+    named, *buttons = world.answer.partition("les heures libres sont")[2].splitlines()
+    assert len(buttons) > 6
+    assert re.findall(r"\d+ h", named) == buttons
 
 
 def test_of_two_slots_held_at_once_in_two_chats_of_a_member_one_is_booked(a_world: Worlds) -> None:
