@@ -218,7 +218,7 @@ def variable(name: str) -> str:
 def load_settings(**overrides: object) -> Settings:
     """Settings of this process. Raises SettingsError with one line per mistake; values are never repeated in it."""
     try:
-        return Settings(**overrides)  # type: ignore[arg-type]
+        return Settings(**overrides)
     except ValidationError as error:
         lines = [f"{_variable_of(e['loc'])}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors()]
         raise SettingsError("\n".join(lines)) from None

@@ -29,7 +29,7 @@ def test_every_link_and_picture_of_a_page_is_there(page: Path) -> None:
 
 def test_the_readme_names_every_command() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    commands = get_command(app).commands  # type: ignore[attr-defined]
+    commands = get_command(app).commands
     assert [name for name in commands if f"desk {name}" not in readme and f"make {name}" not in readme] == []
 
 

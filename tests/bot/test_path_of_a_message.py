@@ -65,7 +65,7 @@ async def test_an_edited_message_is_not_a_second_order(database: Database) -> No
         await spine.ingest.receive(spine.channel.update(1, "a", "envoyez un technicien"))
         await spine.until_quiet()
         edit = spine.channel.update(2, "a", "envoyez deux techniciens", kind="edited")
-        edit.body["key"] = "a:1"  # type: ignore[index]
+        edit.body["key"] = "a:1"
         await spine.ingest.receive(edit)
         await spine.until_quiet()
     assert [m.text for m in spine.channel.sent] == ["1 envoyez un technicien"]
@@ -124,7 +124,7 @@ async def test_a_turn_that_keeps_failing_ends_in_an_apology_and_the_lane_goes_on
 async def test_an_unreadable_update_is_set_aside_and_the_lane_goes_on(database: Database) -> None:
     spine = Spine(database, real_clock)
     broken = spine.channel.update(1, "a", "")
-    del broken.body["text"]  # type: ignore[attr-defined]
+    del broken.body["text"]
     async with spine.running():
         await spine.ingest.receive(broken, spine.channel.update(2, "a", "bonjour"))
         await spine.until_quiet()
@@ -264,7 +264,7 @@ async def test_a_message_that_cannot_be_read_nor_apologised_for_stops_nothing(da
 async def test_an_update_that_its_channel_chokes_on_is_set_aside(database: Database) -> None:
     spine = Spine(database, real_clock)
     strange = spine.channel.update(1, "a", "x")
-    del strange.body["chat"]  # type: ignore[attr-defined]
+    del strange.body["chat"]
     async with spine.running():
         await spine.ingest.receive(strange, spine.channel.update(2, "a", "bonjour"))
         await spine.until_quiet()

@@ -170,7 +170,7 @@ async def test_of_too_many_live_connections_of_a_session_the_oldest_ends(make_de
     assert b"retry: 60000" in rest[-1], "it comes back, but not at once"
     for stream in streams[1:]:
         assert b"state" in await anext(stream)
-        await stream.aclose()  # type: ignore[attr-defined]
+        await stream.aclose()
     assert live._streams == {}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -75,10 +76,10 @@ class Console:
             )  # fmt: skip
             self.delegate = work.members.add_delegate(member_id=self.member.id, name="Sophie Déléguée")
 
-    def work(self):  # type: ignore[no-untyped-def]
+    def work(self) -> AbstractContextManager[UnitOfWork]:
         return unit_of_work(self.application.database, self.clock)
 
-    def look(self):  # type: ignore[no-untyped-def]
+    def look(self) -> AbstractContextManager[UnitOfWork]:
         return reading(self.application.database, self.clock)
 
     def browser(self, client_address: str = "203.0.113.7") -> Browser:

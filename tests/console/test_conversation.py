@@ -377,7 +377,7 @@ async def test_while_an_agent_types_the_member_sees_it(console: Console) -> None
     async def show_typing(chat_id: str) -> None:
         shown.append(chat_id)
 
-    console.telegram.show_typing = show_typing  # type: ignore[method-assign]
+    console.telegram.show_typing = show_typing
     nadia = await console.signed_in(console.nadia)
     claire = await own(console, console.claire, conversation.id)
     for browser in (nadia, claire):

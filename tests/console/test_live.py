@@ -60,7 +60,7 @@ async def test_a_commit_sends_the_regions_that_changed(console: Console, desk: D
     with console.work() as work:
         work.signal("conversation", 1)
     assert regions(await following(stream, b"regions")) == {"b": "2"}
-    await stream.aclose()  # type: ignore[attr-defined]
+    await stream.aclose()
 
 
 async def test_a_stream_ends_with_its_session(console: Console, desk: Desk, clock: Clock) -> None:
@@ -104,7 +104,7 @@ async def test_of_too_many_open_pages_the_oldest_is_told_to_come_back_later(cons
         await anext(streams[0])
     assert len(desk.streams) == PER_OWNER
     for stream in streams[1:]:
-        await stream.aclose()  # type: ignore[attr-defined]
+        await stream.aclose()
     assert len(desk.streams) == 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -52,7 +53,7 @@ async def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(con
     assert all(token not in row for row in rows)
 
 
-async def test_over_https_the_cookie_is_secure(console: Console, tmp_path, clock: Clock) -> None:  # type: ignore[no-untyped-def]
+async def test_over_https_the_cookie_is_secure(console: Console, tmp_path: Path, clock: Clock) -> None:
     settings = Settings(
         database_url=str(console.application.settings.database_url), data_dir=tmp_path, public_url="https://desk.test"
     )
@@ -62,7 +63,7 @@ async def test_over_https_the_cookie_is_secure(console: Console, tmp_path, clock
 
     other.web = create_web(other.application)
     browser = other.browser()
-    browser.client.base_url = "https://desk.test"  # type: ignore[assignment]
+    browser.client.base_url = "https://desk.test"
     assert "secure" in (await browser.sign_in("claire@desk.test")).headers["set-cookie"].lower()
     other.application.close()
 

@@ -408,7 +408,7 @@ def test_a_reminder_is_given_to_one_sweep_only(database: Database, clock: Clock)
 
 def test_a_naive_moment_is_refused(database: Database, clock: Clock) -> None:
     with pytest.raises(Exception, match="naive"), unit_of_work(database, clock) as work:
-        work.audit.add("clock", "x", "y", datetime(2026, 1, 1))  # noqa: DTZ001
+        work.audit.add("clock", "x", "y", datetime(2026, 1, 1))  # noqa: DTZ001 - naive on purpose
 
 
 @pytest.mark.postgres

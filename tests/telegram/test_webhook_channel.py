@@ -117,7 +117,7 @@ async def test_nothing_is_acknowledged_that_the_database_refused(
     def refuse(self: Inbox, *arguments: object) -> list[str]:
         if down:
             raise OperationalError("insert", {}, Exception("database is gone"))
-        return add(self, *arguments)  # type: ignore[arg-type]
+        return add(self, *arguments)
 
     monkeypatch.setattr(Inbox, "add", refuse)
     async with hooked(settings, web, telegram_webhook_secret=SecretStr(SECRET)) as desk:
