@@ -8,9 +8,8 @@ from sqlalchemy.exc import NoResultFound
 from actions.agent.assign_case import assign_case
 from actions.agent.resolve_case import outcomes_of, resolve_case
 from bot.console.desk import Desk, Id, SignedIn, back_to
-from bot.console.errors import Conflict, Invalid, NotFound
+from bot.console.errors import TEXT_ERRORS, Conflict, Invalid, NotFound
 from bot.console.notices import Notice, warning
-from bot.console.routes.take_over import TEXT_ERRORS
 from domain.errors import AlreadyDone, InvalidInput, UnsendableText
 from storage.views import case_line, case_lines
 
