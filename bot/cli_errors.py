@@ -18,7 +18,8 @@ def in_one_line(error: Exception) -> str | None:
     if isinstance(error, EXPECTED):
         return str(error)
     if isinstance(error, DBAPIError):
-        return f"the database refuses: {type(error.orig).__name__}: {error.orig}"
+        said = " ".join(str(error.orig).split())  # PostgreSQL's words come in several lines
+        return f"the database refuses: {type(error.orig).__name__}: {said}"
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {error.strerror} (DESK_DATA_DIR and DATABASE_URL say where files are kept)"
     return None

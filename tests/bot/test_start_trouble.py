@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -21,25 +22,29 @@ from storage import database as databases
 from storage.database import Database
 from storage.schema import migrate
 from tests.nlu.conftest import project
+from tests.postgres_server import PostgresServer
 
 __all__ = ["project"]
 
 Refused = Callable[[str], str]
+"""Of a command, what it says instead of starting."""
 
 
 @pytest.fixture
-def refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], sqlite_url: str) -> Refused:
-    """The one line with which a command on this database ends."""
+def refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], sqlite_url: str, tmp_path: Path
+) -> Refused:
+    """Run a command on this database that cannot start."""
     monkeypatch.setenv("DATABASE_URL", sqlite_url)
     monkeypatch.setenv("DESK_PORT", "0")
+    monkeypatch.setenv("DESK_DATA_DIR", str(tmp_path / "var"))
     monkeypatch.setattr(databases, "SQLITE_BUSY_MS", 20)
 
     def run(command: str) -> str:
         monkeypatch.setattr("sys.argv", ["desk", *command.split()])
         with pytest.raises(SystemExit, match="1"):
             main()
-        [line] = capsys.readouterr().err.splitlines()
-        return line
+        return capsys.readouterr().err.strip()
 
     return run
 
@@ -51,6 +56,53 @@ def old_database(sqlite_url: str) -> sqlite3.Connection:
     migrate(database)
     database.close()
     return sqlite3.connect(str(database.url.database), isolation_level=None)
+
+
+def test_wrong_settings_are_named_one_a_line(refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DESK_PORT", "eighty")
+    monkeypatch.setenv("TELEGRAM_WEBHOOK_URL", "nowhere")
+    assert [line.split(":")[0] for line in refused("up").splitlines()] == ["DESK_PORT", "TELEGRAM_WEBHOOK_URL"]
+
+
+@pytest.mark.parametrize(
+    ("name", "address"), [("DESK_HOST", "0.0.0.0"), ("DESK_PUBLIC_URL", "https://desk.operator.example")]
+)
+def test_demo_accounts_are_not_shown_to_the_world(
+    name: str, address: str, refused: Refused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, address)
+    said = refused("up")
+    assert said.startswith(f"{name}={address}: ")
+    assert "DESK_DEMO=false" in said
+
+
+def test_a_port_in_use_is_named(refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        monkeypatch.setenv("DESK_PORT", port)
+        said = refused("up")
+    assert f"127.0.0.1:{port}" in said
+    assert "DESK_PORT" in said
+
+
+@pytest.mark.parametrize("command", ["up", "chat", "db status"])
+def test_a_file_that_is_no_database_is_refused(command: str, tmp_path: Path, refused: Refused) -> None:
+    (tmp_path / "desk.db").write_bytes(b"this is not a database, it only looks like a file" * 100)
+    assert refused(command) == "the database refuses: DatabaseError: file is not a database"
+
+
+@pytest.mark.postgres
+def test_postgresql_without_its_migrations_names_the_command(
+    refused: Refused, postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", postgres_server.new_database(empty=True))
+    assert "run `desk db migrate`" in refused("up")
+
+
+def test_postgresql_that_is_not_there_is_told_in_one_line(refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://desk@127.0.0.1:9/desk")
+    [said] = refused("up").splitlines()
+    assert said.startswith("the database refuses: OperationalError: ")
 
 
 @pytest.mark.parametrize("command", ["up", "chat", "db migrate", "db seed", "member list"])
