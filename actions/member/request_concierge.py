@@ -116,9 +116,8 @@ _NOT_OURS = frozenset({"update_details", "ask_coverage", "set_third_party_payer"
 
 def detail(request: Request, slots: Slots, other: str | None) -> Reply | None:
     """A precision of the wish; for somebody else after all, it is refused like any such wish."""
-    if "what" not in slots or (other is not None and other not in _NOT_OURS):
-        return None
-    if other is None and request.readings.intent in ("out_of_scope", "thank", "greet", "goodbye", "correct_answer"):
+    fits = other is None or other in _NOT_OURS or (other == "correct_answer" and request.readings.names_place)
+    if "what" not in slots or not fits:
         return None
     if for_someone_else(request):
         for name in [name for name in slots if name.startswith("what")]:

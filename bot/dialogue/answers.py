@@ -166,6 +166,8 @@ def change(turn: Turn, frame: Frame) -> tuple[Slot, Any] | None:
 def _said_now(turn: Turn, slot: Slot) -> Any:
     """What the message says of a slot that it was not asked for; a number must be plainly meant."""
     readings = turn.request.readings
+    if slot.kind == "choice":
+        return slot.read(turn.request)
     if slot.kind == "when":
         return wish(readings.when) or _over(turn)
     if slot.kind == "quantity" and (turn.sure == "correct_answer" or readings.only_value):

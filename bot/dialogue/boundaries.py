@@ -48,7 +48,8 @@ _OTHER_THINGS = (
 )
 _SETTLED = 0.75
 """Confidence given to what words have settled: enough to act, not enough to leave a free text."""
-_PRONOUN = r"\b(qu'(il|elle)|il|elle|lui|him|her|he|she)\b"
+_SEE = r"\b(le|la) (voir|rencontrer|recevoir|revoir)\b|\b(see|meet) (him|her)\b"
+_PRONOUN = rf"{_SEE}|\b(qu'(il|elle)|il|elle|lui|him|her|he|she)\b"
 _TECHNICIAN = r"\btechnicien|\btechnician|\bdepann"
 _COACH = r"\bcoach"
 _TELL = (
@@ -92,6 +93,8 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
     about_coach = _speaks_of_coach(request, last_answer)
     if about_coach and request.readings.says(_TELL):
         return _sure("contact_coach", understanding)
+    if about_coach and request.readings.says(_SEE):
+        return _sure("book_coach", understanding)
     if about_coach and understanding.intent == "book_technician":
         return replace(
             understanding,

@@ -195,7 +195,8 @@ def fill(turn: Turn, slot: Slot, value: Any) -> Reply:
     frame.wishes.pop(slot.name, None)
     absorb(turn, frame, but=slot.name)
     also = [(other, said) for other, said in answers.changes(turn, frame) if other is not slot]
-    for changed, said in ((slot, value), *also):
+    order = [known.name for known in turn.flow_of(frame).slots]
+    for changed, said in sorted([(slot, value), *also], key=lambda one: order.index(one[0].name)):
         problem = _accept(turn, frame, changed, said)
         if problem is not None:
             frame.slots.pop(changed.name, None)

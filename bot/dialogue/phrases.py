@@ -211,7 +211,8 @@ _PLAIN_YES = re.compile(r"(?:oui|ouais|yes|yep|yeah|si|bien sur|je confirme)\b")
 
 
 _NO_THANKS = re.compile(
-    r"(?:non|nan|no)[, ]*(?:merci|sans facon|c'est bon|ca ira|ca va aller|rien|thanks?(?: you)?|that's all)\b(?:[ ,!.]*merci)?"
+    r"(?:non|nan|no)[, ]*(?:merci|sans facon|c'est bon|ca ira|ca va aller|rien|thanks?(?: you)?|that's all)\b"
+    r"(?:[ ,!.]*merci)?"
 )
 
 

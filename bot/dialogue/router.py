@@ -15,6 +15,7 @@ from bot.dialogue.readings import wish
 from bot.dialogue.state import CONFIRM, Frame
 
 _SOCIAL = STEERING | {"goodbye", "greet", "thank"}
+_MY_REQUEST = r"\b(demande|reservation|table|taxi|billets?|places|request|booking)\b"
 _BARE_WORDS = 5
 """A moment in more words than this says something else too."""
 
@@ -155,7 +156,8 @@ def _detail(turn: Turn, frame: Frame) -> Reply | None:
     """What the message adds to the flow under way is kept with it, and its question comes again."""
     if phrases.asks(turn.text):
         return None
-    kept = turn.flow_of(frame).detail(turn.request, frame.slots, turn.other)
+    another = None if turn.request.readings.only_value or turn.sure == frame.flow else turn.sure
+    kept = turn.flow_of(frame).detail(turn.request, frame.slots, another)
     if kept is None:
         return None
     turn.state.misses = 0
@@ -171,6 +173,8 @@ def _confirm_and_answer(turn: Turn) -> Reply:
 
 def at_question(turn: Turn, frame: Frame, slot: Slot) -> Reply:
     """The answer to the open question, a correction of an earlier one, or something else."""
+    if _takes_help(turn, slot):
+        return flows.act(turn, "talk_to_agent")
     value = answers.value(turn, slot)
     if value is not None and answers.prevails(turn, slot, value):
         return flows.fill(turn, slot, value)
@@ -197,6 +201,13 @@ def at_question(turn: Turn, frame: Frame, slot: Slot) -> Reply:
         flows.absorb(turn, frame)
         return flows.advance(turn)
     return _unclear(turn)
+
+
+def _takes_help(turn: Turn, slot: Slot) -> bool:
+    """A yes where the last reply offered a person first ("Souhaitez-vous qu'un conseiller vous aide ?")."""
+    first = turn.offered[0]["action"] if turn.offered else None
+    helps = turn.request.readings.yes_no is True or turn.sure == "ask_help"
+    return slot.kind == "yes_no" and first == "handoff" and helps and slot.read(turn.request) is None
 
 
 def _unclear(turn: Turn) -> Reply:
@@ -232,6 +243,8 @@ def free(turn: Turn) -> Reply:
         return repairs.clarify(turn, turn.understanding.candidates) if _unsure(turn) else repairs.miss(turn)
     if intent == "out_of_scope":
         return repairs.out_of_scope(turn)
+    if intent == "cancel_flow" and turn.state.topic == "request_concierge" and turn.request.readings.says(_MY_REQUEST):
+        return flows.act(turn, "request_concierge")  # an earlier request is withdrawn: the concierge is told
     if intent in STEERING:
         return repairs.nothing_under_way(turn, intent)
     return flows.act(turn, intent)
