@@ -13,7 +13,7 @@ from domain.calendar import paris
 
 NBSP = "\N{NO-BREAK SPACE}"  # so that a phone never cuts "10 h" or "220 €" in two
 _KEPT_TOGETHER = re.compile(
-    r" (?=[:;?!»%€])|(?<=«) |(?<=\bn°) |(?<=[\d}]) (?=(?:h|min|s|j|Go|Mo|Ko)(?!\w))|(?<=\bh) (?=\d)"
+    r" (?=[:;?!»%€])|(?<=«) |(?<=\bn°) |(?<=\bart\.) |(?<=[\d}]) (?=(?:h|min|s|j|Go|Mo|Ko)(?!\w))|(?<=\bh) (?=\d)"
 )
 
 _DAYS = {
@@ -29,7 +29,7 @@ _MONTHS = {
 
 
 def typeset(text: str) -> str:
-    """French sets a space before : ; ? ! » and units, after « and n°: there no line may break."""
+    """French sets a space before : ; ? ! » and units, after «, n° and art.: there no line may break."""
     return _KEPT_TOGETHER.sub(NBSP, text)
 
 

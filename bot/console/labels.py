@@ -109,7 +109,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "outcome": "issue", "note": "note", "type": "sorte", "member_told": "membre prévenu", "delegate": "délégué",
         "resources": "capacité", "minutes": "minutes", "wrong_passwords": "mots de passe erronés",
         "method": "preuve", "draft": "brouillon", "length": "longueur", "message": "message", "start": "début",
-        "links": "liens", "by": "par",
+        "links": "liens", "by": "par", "waited_s": "attente en secondes",
     },
     "case_end": {
         "done": "Fait", "accepted": "Contestation acceptée", "confirmed": "Montant confirmé",
