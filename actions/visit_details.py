@@ -17,7 +17,8 @@ STREET = (
     r"\b\d{1,4} ?(bis|ter)?,? (rue|avenue|av|bd|boulevard|place|quai|impasse|allee|chemin|cours|square|street|road)\b"
 )
 ACCESS = (
-    r"\b(digicode|interphone|code (porte|d'entree|d'acces|est|c'est)|etage|sonne[rz]|batiment|escalier|portail)\b",
+    r"\bcode (de (la |l')?|d')?(porte|entree|acces|immeuble|est|c'est)\b",
+    r"\b(digicode|interphone|etage|sonne[rz]|batiment|escalier|portail)\b",
     r"\b(door code|buzzer|floor|gate)\b",
 )
 FOR_WHOM = (

@@ -30,7 +30,8 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     if waiting is not None:
         return _about(request, waiting)
     speaker = request.speaker
-    known = speaker.delegate.phone if speaker.delegate else speaker.member.phone if speaker.member else None
+    known = request.readings.phone
+    known = known or (speaker.delegate.phone if speaker.delegate else speaker.member.phone if speaker.member else None)
     if known:
         slots["phone"] = known
     _keep_wish(request, slots)

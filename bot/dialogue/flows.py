@@ -162,8 +162,17 @@ def absorb(turn: Turn, frame: Frame, but: str | None = None) -> bool:
     said = {"when": wish(readings.when), "quantity": readings.quantity if readings.only_value else None}
     open_slots = [s for s in turn.flow_of(frame).slots if s.name != but and s.name not in frame.slots]
     kept = {slot.name: said[slot.kind] for slot in open_slots if said.get(slot.kind) is not None}
-    frame.wishes |= kept
+    for name, value in kept.items():
+        known = frame.wishes.get(name)
+        frame.wishes[name] = _completed(known, value) if isinstance(known, Mapping) else value
     return bool(kept)
+
+
+def _completed(known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """A wish said in two messages: the day of one, the hour of the other."""
+    hour = said if said["start"] or said["end"] else known
+    whole = {"date": said["date"] or known["date"], "start": hour["start"], "end": hour["end"]}
+    return whole | {"problem": said["problem"]}
 
 
 def missing(turn: Turn, frame: Frame) -> Slot | None:

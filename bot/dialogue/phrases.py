@@ -243,7 +243,7 @@ _NO_PERSON = re.compile(
     r"|(?:je n'ai |j'ai )?plus besoin(?: d'un conseiller| de conseiller| de personne)?"
     r"|ce n'est plus (?:la peine|necessaire)"
     r"|pas la peine|inutile(?: de me rappeler)?|annulez (?:la demande de conseiller|le conseiller|le rappel)"
-    r"|laissez tomber(?: le conseiller)?|no longer (?:needed|necessary)|never ?mind|it's fine(?: now)?)"
+    r"|laissez(?: tomber)?(?: le conseiller)?|no longer (?:needed|necessary)|never ?mind|it's fine(?: now)?)"
     r"(?:[, ]*(?:finalement|merci|pour le conseiller|thanks?))*"
 )
 
