@@ -254,10 +254,12 @@ function swap(id, html) {
   const region = document.getElementById(id);
   if (!region || looksTheSame(id, html)) return;
   if (id === "live-transcript") {
-    const last = region.querySelector("ol.transcript")?.lastElementChild?.id;
+    const lastId = () => region.querySelector("ol.transcript")?.lastElementChild?.id;
+    const last = lastId();
     swapTranscript(region, html);
+    if (lastId() !== last) hideTyping();
     if (follow) toEnd();
-    else if (newer && region.querySelector("ol.transcript")?.lastElementChild?.id !== last) newer.hidden = false;
+    else if (newer && lastId() !== last) newer.hidden = false;
     saySeen();
     return;
   }
@@ -306,6 +308,25 @@ function warnOffline(isOffline) {
   } else if (!isOffline) line?.remove();
 }
 
+// --- the member writes: told every three seconds while it lasts --------------------------------------------------------
+
+const TYPING_MS = 6_000;
+const typingLine = document.getElementById("writing");
+let typingTimer = 0;
+
+function showTyping() {
+  clearTimeout(typingTimer);
+  typingLine.textContent = `${document.querySelector("#live-status h1").textContent} écrit…`;
+  typingLine.hidden = false;
+  if (follow) toEnd();
+  typingTimer = setTimeout(hideTyping, TYPING_MS);
+}
+
+function hideTyping() {
+  clearTimeout(typingTimer);
+  typingLine.hidden = true;
+}
+
 // A browser keeps six connections to one host: pages that nobody looks at give theirs back.
 const HIDDEN_LIVE_MS = 30_000;
 let source = null;
@@ -318,6 +339,7 @@ function goLive() {
     warnOffline(false);
     for (const [id, html] of Object.entries(JSON.parse(event.data))) swap(id, html);
   });
+  source.addEventListener("typing", showTyping);
   source.addEventListener("open", () => warnOffline(false));
   source.addEventListener("sign-in", () => {
     rest();
