@@ -53,11 +53,11 @@ def iso(value: datetime) -> str:
     return value.isoformat()
 
 
-def lasting(seconds: float) -> str:
-    """ "moins d’une minute", "12 min", "3 h 05", "2 j 4 h"."""
+def lasting(seconds: float, shorter: str = "moins d’une minute") -> str:
+    """ "12 min", "3 h 05", "2 j 4 h". shorter: what is less than a minute."""
     left = max(0, int(seconds))
     if left < MINUTE:
-        return "moins d’une minute"
+        return shorter
     if left < HOUR:
         return f"{left // MINUTE}{NBSP}min"
     if left < DAY:
@@ -110,10 +110,15 @@ def clause(citation: Mapping[str, Any]) -> str:
 
 def decision_facts(result: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The facts of a stored decision, readable."""
-    return [(label(name, "detail"), _fact(value)) for name, value in from_json(result).facts.items()]
+    facts = from_json(result).facts
+    # The unit of a clause is a note for those who keep the terms; the clause's name says what is counted.
+    hidden = {"unit"} if "term" in facts else set()
+    return [(label(name, "detail"), _fact(name, value)) for name, value in facts.items() if name not in hidden]
 
 
-def _fact(value: Any) -> str:
+def _fact(name: str, value: Any) -> str:
+    if name == "term":
+        return label(value, "term")
     is_window = isinstance(value, Mapping) and "holidays" in value
     return opening(value, "fr") if is_window else plain(value)
 
@@ -132,7 +137,7 @@ def plain(value: Any) -> str:
         case Decimal():
             return euros(value, "fr")
         case Mapping():
-            return ", ".join(f"{label(name, 'detail')} {plain(item)}" for name, item in value.items())
+            return ", ".join(f"{_named(name)} {plain(item)}" for name, item in value.items())
         case list() | tuple():
             return ", ".join(plain(item) for item in value)
         case str() if _INSTANT.match(value):
@@ -144,6 +149,10 @@ def plain(value: Any) -> str:
         case str() if value in LABELS["value"]:
             return label(value, "value")
     return str(value)
+
+
+def _named(name: str) -> str:
+    return label(name, "detail") if name in LABELS["detail"] else plain(name)
 
 
 def initials(name: str | None) -> str:

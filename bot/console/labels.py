@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.console import contract_labels
+
 LABELS: Mapping[str, Mapping[str, str]] = {
     "channel": {"telegram": "Telegram", "webchat": "Chat web", "terminal": "Terminal"},
     "reason": {
@@ -90,8 +92,9 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "webchat": "chat web", "terminal": "terminal", "link": "lien", "day_before": "de la veille",
         "two_hours_before": "deux heures avant", "when_necessary": "si nécessaire",
         "direct_debit": "prélèvement automatique", "as_soon_as_possible": "dès que possible",
-        "bank_card": "carte bancaire",
+        "bank_card": "carte bancaire", **contract_labels.VALUES,
     },
+    "term": contract_labels.TERMS,
     "intent": {
         "affirm": "Oui", "deny": "Non", "cancel_flow": "Abandonner la demande",
         "correct_answer": "Corriger une réponse",
@@ -156,6 +159,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "mail_access_until": "Messages jusqu’au", "performed_by": "Réalisé par", "services": "Services",
         "client_type": "Sorte de client", "limits": "Limites", "half_yearly_report": "Rapport semestriel",
         "direct_until": "Directe jusqu’au", "line": "Ligne", "declared_to": "Déclaré à", "count": "Nombre",
+        "gb": "Go", "access_points": "Bornes Wi-Fi", "switches": "Commutateurs", "routers": "Routeurs",
     },
     "method": {"link": "lien", "phone": "téléphone", "email_code": "code par e-mail", "cli": "terminal"},
     "file": {

@@ -375,10 +375,10 @@ document.addEventListener("visibilitychange", () => {
 
 // --- waiting times ----------------------------------------------------------------------------------------------------
 
-function lasting(seconds) {
+function lasting(seconds, shorter = "moins d’une minute") {
   const nbsp = "\u00a0";
   const left = Math.max(0, Math.floor(seconds));
-  if (left < 60) return "moins d’une minute";
+  if (left < 60) return shorter;
   if (left < 3600) return `${Math.floor(left / 60)}${nbsp}min`;
   if (left < 86400) return `${Math.floor(left / 3600)}${nbsp}h${nbsp}${String(Math.floor((left % 3600) / 60)).padStart(2, "0")}`;
   return `${Math.floor(left / 86400)}${nbsp}j${nbsp}${Math.floor((left % 86400) / 3600)}${nbsp}h`;
@@ -386,7 +386,7 @@ function lasting(seconds) {
 
 setInterval(() => {
   for (const each of document.querySelectorAll("time[data-since]")) {
-    const text = lasting((Date.now() - Date.parse(each.dataset.since)) / 1000);
+    const text = lasting((Date.now() - Date.parse(each.dataset.since)) / 1000, each.dataset.shorter);
     if (each.textContent !== text) each.textContent = text;
   }
 }, 5000);
