@@ -39,9 +39,11 @@ def begin(request: Request, slots: Slots) -> Reply | None:
 
 
 def open_one(request: Request) -> Case | None:
-    """The call back that was asked for in this conversation and has not been made."""
+    """The call back that this person asked for in this conversation and that has not been made."""
+    asker = (request.speaker.member.id if request.speaker.member else None, request.speaker.requested_by)
     cases = request.uow.cases.of_conversation(request.conversation.id)
-    return next((case for case in cases if case.type == "callback" and case.status == "open"), None)
+    theirs = (case for case in cases if (case.member_id, case.requested_by) == asker)
+    return next((case for case in theirs if case.type == "callback" and case.status == "open"), None)
 
 
 def _about(request: Request, case: Case) -> Reply:
