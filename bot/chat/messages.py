@@ -18,11 +18,11 @@ from actions.messages import File
 from bot.bootstrap import Application
 from bot.channels.webchat import lane, received, received_file
 from bot.chat.live import Live
-from bot.chat.quota import FileQuota
 from bot.chat.sessions import Session, Sessions
 from bot.chat.transcript import Transcript, viewer_of
 from bot.limits import Limits, Take, take_all
 from bot.peers import client_of
+from bot.quota import TooManyFiles
 from storage import chat_view
 from storage.chat_view import FileContent
 from storage.signals import Signal
@@ -53,7 +53,6 @@ def router(application: Application, sessions: Sessions) -> APIRouter:
     live = Live(application, transcript)
     settings = application.settings
     take, take_typing = _taking(application), _taking(application)
-    quota = FileQuota(settings, application.clock)
     max_file = settings.max_file_mb * 1024 * 1024
 
     @routes.post("/messages", status_code=202, max_body_size=MAX_BODY)
@@ -70,8 +69,13 @@ def router(application: Application, sessions: Sessions) -> APIRouter:
         take(request, session)
         async with request.form(max_files=1, max_fields=4) as form:
             message_id, language, file = await _file_of(form, max_file)
-        with quota.keeping(session, client_of(request), len(file.content or b"")):
-            await application.ingest.receive(received_file(session.id, message_id, file, language))
+        size, known = len(file.content or b""), session.proof is not None
+        try:
+            with application.file_quota.keeping(lane(session.id), size, known, client_of(request)):
+                await application.ingest.receive(received_file(session.id, message_id, file, language))
+        except TooManyFiles:
+            # Not 429: the page repeats what was too fast, and everything written later would wait behind the file.
+            raise HTTPException(403, "too_many_files" if known else "too_many_files_unknown") from None
         return {"id": message_id, "state": "sent"}
 
     @routes.post("/typing", status_code=204, max_body_size=MAX_BODY)

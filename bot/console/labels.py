@@ -167,8 +167,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "calendar": "Rendez-vous (calendrier)",
     },
     "file_state": {
-        "wanted": "en cours de récupération", "refused": "refusé : trop volumineux",
-        "failed": "récupération impossible",
+        "wanted": "en cours de récupération", "failed": "récupération impossible",
+        "too_large": "refusé : trop volumineux", "too_many_files": "refusé : trop de fichiers ce jour-là",
     },
     "box": {"inbox": "reçu, non traité", "outbox": "non distribué"},
     "action": {

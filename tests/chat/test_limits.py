@@ -13,10 +13,10 @@ from actions.wording import LANGUAGES, subjects
 from bot.channels.webchat import lane
 from bot.chat.live import Live
 from bot.chat.messages import PER_ADDRESS
-from bot.chat.quota import PER_ADDRESS as FILES_PER_ADDRESS
 from bot.chat.sessions import COOKIE, Session
 from bot.chat.transcript import Transcript
 from bot.streams import PER_OWNER
+from bot.quota import PER_ADDRESS as FILES_PER_ADDRESS
 from bot.web import create_web
 from storage.signals import Signal
 from tests.chat.conftest import Page
