@@ -152,11 +152,12 @@ def submit(request: Request, slots: Slots, kind: Kind) -> Reply:
         if held is None or held.start != start:
             decision = request.decide(kind.book_rule, **scheduling.book_inputs(request, start))
             held = scheduling.hold(request, kind, start, decision.facts["zone"], decision, note=slots.get("note", ""))
+        cost = cost_line(request, kind, start, decision)  # before the visit counts among those that are used
         booked, reminders = scheduling.confirm(request, held, deadline)
     except SlotTaken as lost:
         del slots["when"]
         return slot_lost(request, kind, start, lost)
-    cost = cost_line(request, kind, start, decision)
+    slots["booked"] = booked.id
     answer = confirmed(request, kind, booked, cost, reminders)
     if deadline and start > deadline and not _possible_before(request, kind, deadline):
         open_case(request, "visit_beyond_promise", decision, due_at=deadline, appointment=held.id)

@@ -133,6 +133,7 @@ def start(turn: Turn, name: str) -> Reply:
     if len(turn.state.stack) >= MAX_DEPTH:
         oldest = turn.state.stack.pop(0)
         turn.flows[oldest.flow].drop(turn.request, oldest.slots)
+    turn.state.booked = None
     instead_of = turn.frame if turn.frame and turn.frame.flow in _INSTEAD_OF.get(name, ()) else None
     frame = turn.state.push(name)
     ended = flow.begin(turn.request, frame.slots)
@@ -284,6 +285,7 @@ def submit(turn: Turn) -> Reply:
     if taken_back is not None:
         frame.awaiting = taken_back.name
         return done
+    turn.state.booked = frame.slots.get("booked")
     return finish(turn, done)
 
 

@@ -62,7 +62,9 @@ _STOP = _whole(
     r"|on (?:arrete|laisse tomber)"
     r"|arretez|arretons(?:-la)?|oubliez|laissez|tant pis|cancel|never ?mind|forget it"
 )
-_ANNUL = _whole(r"(?:je (?:voudrais|veux|souhaite|souhaiterais|dois) )?annuler|annulez|i want to cancel|cancel")
+_ANNUL = _whole(
+    r"(?:je (?:voudrais|veux|souhaite|souhaiterais|dois) )?(?:l'|tout )?annuler|annulez|i want to cancel|cancel"
+)
 _YES = re.compile(
     r"(?:oui|ouais|ui|yes|yep|yeah|yup|ok|okay|oki|d'accord|dac+ord|dac|parfait|entendu|volontiers|bien sur|tout a fait"
     r"|exactement|absolument|c'est (?:bon|ca|parfait|confirme|exact|note|d'accord)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import handoff
+from actions import choosing, handoff
 from actions.flow import Slot
 from actions.identity import how_to_identify, is_stranger
 from actions.member import call_back
@@ -224,6 +224,10 @@ def free(turn: Turn) -> Reply:
     """A message while nothing is under way."""
     if _about_call(turn):
         return flows.act(turn, "call_back")
+    booked = _about_booking(turn)
+    if booked is not None:
+        turn.request.given = {"which": turn.state.booked}
+        return flows.act(turn, booked)
     if phrases.only_cancel(turn.text):
         return repairs.clarify(turn, tuple(n for n in ("cancel_appointment", "cancel_option") if known(turn, n)))
     if phrases.wants_stop(turn.text):
@@ -257,6 +261,20 @@ def _about_call(turn: Turn) -> bool:
     moment = turn.request.readings.only_value and wish(turn.request.readings.when) is not None
     given_up = phrases.wants_stop(turn.text) or phrases.no_person_needed(turn.text) or turn.sure == "cancel_flow"
     return (moment or given_up) and call_back.open_one(turn.request) is not None
+
+
+def _about_booking(turn: Turn) -> str | None:
+    """Right after an appointment was made: what is to be done with it, by words that name no other one."""
+    known = choosing.upcoming(turn.request) if turn.state.booked else []
+    if turn.state.booked not in {appointment.id for appointment in choosing.meant(turn.request, known)}:
+        return None
+    intent = turn.understanding.intent if turn.understanding else None
+    if intent in ("cancel_appointment", "reschedule_appointment"):
+        return intent
+    if phrases.only_cancel(turn.text) or phrases.wants_stop(turn.text) or turn.sure == "cancel_flow":
+        return "cancel_appointment"
+    another = turn.request.readings.only_value and wish(turn.request.readings.when)
+    return "reschedule_appointment" if another else None
 
 
 def _is_bare_moment(turn: Turn, intent: str | None) -> bool:
