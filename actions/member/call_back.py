@@ -16,9 +16,11 @@ from actions.wording.formats import day
 from domain.cases import Case
 
 CANCEL = (
-    r"\b(annul\w*|laisse[zr]?( tomber)?|stop|inutile|plus (besoin|la peine|necessaire)|pas la peine|oublie[zr]?)\b",
+    r"\b(annul\w*|laisse[zr]? tomber|oublie[zr]?)\b(?! pas\b)",
+    r"\b(stop|inutile|plus (besoin|la peine|necessaire)|pas la peine)\b",
     r"\bne (me |m')(re)?appele[zr]? (pas|plus)\b|\bplus (etre )?rappelee?\b|\bfinalement (non|c'est bon|ca va)\b",
-    r"\b(cancel|never ?mind|no need|no longer|don't call|do not call|forget it)\b",
+    r"\blaisse[zr]?\W*$",
+    r"(?<!don't )(?<!not )\b(cancel|never ?mind|no need|no longer|don't call|do not call|forget it)\b",
 )
 SOON = "dès que possible"
 """What agents read where no moment was wished for."""
