@@ -36,6 +36,12 @@ async def _courtesy(name: str, inbox_id: int, call: Awaitable[None]) -> None:
         log.warning("courtesy failed", courtesy=name, inbox_id=inbox_id, error=type(error).__name__)
 
 
+def _count_handoff(reason: str | None) -> None:
+    """After the commit: what was undone called nobody."""
+    if reason is not None:
+        metrics.HANDOFFS.labels(reason).inc()
+
+
 class Worker:
     """Handles inbox rows until cancelled."""
 
@@ -102,7 +108,10 @@ class Worker:
         """Whether there may be more to do in the lane."""
         try:
             handled = await self._database.run_write(self._turns.run, row, inbound, understanding)
-            return handled is None or handled.more
+            if handled is None:
+                return True
+            _count_handoff(handled.handoff)
+            return handled.more
         except OperationalError:
             raise  # locked, full or gone: not the message's fault, it stays as it is
         except Exception as error:
@@ -116,12 +125,12 @@ class Worker:
 
     async def _give_up(self, row: InboxRow, inbound: Inbound, error: str) -> None:
         try:
-            await self._database.run_write(self._turns.give_up, row, inbound, error)
+            _count_handoff(await self._database.run_write(self._turns.give_up, row, inbound, error))
         except OperationalError:
             raise
         except Exception:
             log.exception("apology failed", inbox_id=row.id)
-            await self._database.run_write(self._turns.abandon, row, inbound, error)
+            _count_handoff(await self._database.run_write(self._turns.abandon, row, inbound, error))
 
     def _set_aside(self, row: InboxRow, error: str) -> None:
         with unit_of_work(self._database, self._clock) as work:

@@ -14,10 +14,11 @@ import pytest
 import structlog
 from sqlalchemy.exc import OperationalError
 
+from actions.handoff import hand_over
 from actions.messages import Inbound, Reply
 from actions.request import Request
 from actions.wording import say
-from bot import lanes
+from bot import lanes, metrics
 from bot.channels import Blocked, RetryLater, Undeliverable
 from bot.delivery import TRIES
 from bot.dialogue.readings import MessageReadings
@@ -120,6 +121,31 @@ async def test_a_turn_that_keeps_failing_ends_in_an_apology_and_the_lane_goes_on
     assert [m.text for m in spine.channel.sent] == ["1 good", "sorry", "2 also good"]
     with reading(database, real_clock) as work:
         assert count(work, "inbox", "dead") == 1
+
+
+class CallingDialogue(EchoDialogue):
+    """Calls a person for whatever is written, and when it fails."""
+
+    def respond(self, request: Request, understanding: Understanding | None) -> Reply:
+        if request.inbound.text == "bad":
+            raise ValueError
+        return hand_over(request, "asked")
+
+    def apologise(self, request: Request) -> Reply:
+        return hand_over(request, "error")
+
+
+async def test_each_call_for_a_person_is_counted_once_by_its_reason(database: Database) -> None:
+    spine = Spine(database, real_clock, CallingDialogue())
+    counted = {reason: metrics.HANDOFFS.labels(reason)._value.get() for reason in ("asked", "error")}
+    async with spine.running():
+        for number, (chat, text) in enumerate((("a", "un"), ("a", "deux"), ("b", "un"), ("c", "bad"))):
+            await spine.ingest.receive(spine.channel.update(number, chat, text))
+        await spine.until_quiet()
+    assert {reason: metrics.HANDOFFS.labels(reason)._value.get() - was for reason, was in counted.items()} == {
+        "asked": 2,
+        "error": 1,
+    }
 
 
 async def test_an_unreadable_update_is_set_aside_and_the_lane_goes_on(database: Database) -> None:
