@@ -18,7 +18,7 @@ MAX_ATTEMPTS = 5
 """Wrong codes before a new one must be asked for."""
 WINDOW = timedelta(hours=1)
 MAX_PER_ADDRESS = 5
-"""Per window, for one e-mail address from one client address: who asks for it elsewhere uses up none of the member's."""
+"""Per window, for one e-mail address from one client address: asking for it elsewhere uses up none of the member's."""
 MAX_PER_EMAIL = 20
 """Per window, for one e-mail address from wherever: nobody's mailbox is filled through us. With MAX_ATTEMPTS, 100
 guesses an hour at one in a million."""

@@ -15,8 +15,8 @@ from bot.chat.live import Live
 from bot.chat.messages import PER_ADDRESS
 from bot.chat.sessions import COOKIE, Session
 from bot.chat.transcript import Transcript
-from bot.streams import PER_OWNER
 from bot.quota import PER_ADDRESS as FILES_PER_ADDRESS
+from bot.streams import PER_OWNER
 from bot.web import create_web
 from storage.signals import Signal
 from tests.chat.conftest import Page
