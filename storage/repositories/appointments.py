@@ -15,8 +15,6 @@ from storage.lanes import number_of
 from storage.repositories.rows import load
 from storage.tables import appointments, capacity, slot_cells
 
-ACTIVE = ("held", "confirmed")
-
 
 def lock_planning(connection: Connection, zone: str, kind: str, day: date) -> None:
     """Nobody else books that day, or changes its capacity, until the transaction ends (SQLite has one writer)."""
