@@ -298,6 +298,29 @@ async def test_an_update_that_its_channel_chokes_on_is_set_aside(database: Datab
     assert [m.text for m in spine.channel.sent] == ["1 bonjour"]
 
 
+class TypingChannel(FakeChannel):
+    """Remembers to whom it showed that an answer is being written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+
+    async def show_typing(self, chat_id: str) -> None:
+        self.shown.append(chat_id)
+
+
+async def test_the_assistant_is_not_shown_typing_while_an_agent_answers(database: Database) -> None:
+    with unit_of_work(database, real_clock) as work:
+        agent = work.agents.add("claire@desk.test", "Claire Conseil", "agent", "-")
+        work.conversations.save(work.conversations.open("telegram", "a", work.now).take_over(agent.id))
+    channel = TypingChannel()
+    spine = Spine(database, real_clock, channel=channel)
+    async with spine.running():
+        await spine.ingest.receive(channel.update(1, "a", "un"), channel.update(2, "b", "deux"))
+        await spine.until_quiet()
+    assert channel.shown == ["b"]
+
+
 class RudeChannel(FakeChannel):
     """Its courtesies fail, as when the network is gone."""
 
