@@ -105,5 +105,6 @@ BOOK_TECHNICIAN = Flow(
     submit,
     drop,
     detail=visit_details.detail,
+    notice=visit_details.notice,
     served=True,
 )

@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
+from actions.buttons import yes_no
 from actions.flow import Reconsider, Slot
 from actions.identity import how_to_identify, is_stranger
 from actions.messages import Button, Reply
@@ -146,7 +147,16 @@ def start(turn: Turn, name: str) -> Reply:
     # What the first message already answered can be taken back and corrected like any answer.
     frame.filled += [slot.name for slot in flow.slots if slot.name in frame.slots]
     absorb(turn, frame)
-    return advance(turn)
+    return noticed(turn, advance(turn))
+
+
+def noticed(turn: Turn, answer: Reply) -> Reply:
+    """What the flow has to say of the message first; a proposal says it itself."""
+    frame = turn.frame
+    notice = turn.flow_of(frame).notice(turn.request, frame.slots) if frame and frame.awaiting != CONFIRM else None
+    if notice is None:
+        return answer
+    return Reply([*notice.paragraphs, *answer.paragraphs], [*answer.buttons, *notice.buttons], answer.documents)
 
 
 def _replaces(frame: Frame, other: Frame) -> bool:
@@ -257,7 +267,7 @@ def propose(turn: Turn) -> Reply:
 
 def _bound(turn: Turn, frame: Frame, summary: Reply) -> Reply:
     """Its yes and no buttons tied to this very proposal."""
-    buttons = summary.buttons or [Button(turn.say("button_yes"), "confirm"), Button(turn.say("button_no"), "decline")]
+    buttons = summary.buttons or yes_no(turn.request)
     tie = {"frame": frame.id, "digest": frame.digest}
     tied = [replace(b, arguments={**b.arguments, **tie}) if b.action in ("confirm", "decline") else b for b in buttons]
     return Reply(summary.paragraphs, tied, summary.documents)
