@@ -68,9 +68,10 @@ def euros(value: Decimal, language: str) -> str:
 
 
 def of(name: str) -> str:
-    """ "de Marc", "d’Hélène": the French "de" before a name; an h is taken as mute, which it is in first names."""
-    plain = unicodedata.normalize("NFKD", name[:1].lower())[:1]
-    return f"d’{name}" if plain and plain in "aeiouyh" else f"de {name}"
+    """ "de Marc", "d’Hélène", "d’Yves", "de Yann": the French "de" before a name, whose h is taken as mute."""
+    first, second = unicodedata.normalize("NFKD", f"{name[:2].lower()}  ")[:2]
+    mute = first in "aeiouh" or (first == "y" and second not in "aeiou")
+    return f"d’{name}" if mute else f"de {name}"
 
 
 def listed(items: list[str] | tuple[str, ...], language: str, joint: str = "and") -> str:

@@ -158,7 +158,10 @@ def test_citations_in_short(articles: list[str], language: str, shown: str) -> N
     assert cite([Citation("offre-interieur", article) for article in articles], language) == shown.replace("_", NBSP)
 
 
-@pytest.mark.parametrize(("name", "shown"), [("Hélène", "d’Hélène"), ("Étienne", "d’Étienne"), ("Marc", "de Marc")])
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("Hélène", "d’Hélène"), ("Étienne", "d’Étienne"), ("Marc", "de Marc"), ("Yves", "d’Yves"), ("Yann", "de Yann")],
+)
 def test_de_is_elided_before_a_vowel_or_a_mute_h(name: str, shown: str) -> None:
     assert ValueFormatter("fr").format("{name:de}", name=name) == shown
     assert f"au nom {shown}" in say("fr", "identity.known_delegate", name="Camille", member=name)
