@@ -61,6 +61,7 @@ def request_code(
     """
     address, asker = normalised(email), _hash(key, "client", client)
     uow.login_codes.purge(uow.now - WINDOW)  # addresses are kept no longer than the limits need them
+    uow.login_codes.lock(address)  # or requests made at once would all be within the limit
     wait = _wait(uow, session, asker, address)
     if wait is not None:
         return wait
