@@ -15,7 +15,9 @@ from domain.conversations import Conversation
 from domain.errors import BotMustBeSilent
 from storage.repositories.rows import load
 from storage.tables import attachments, conversations, messages, offers
-from storage.triggers import BOT_SILENT
+
+BOT_SILENT = "an agent owns this conversation: the bot cannot write in it"
+"""What the trigger says (migration 0006)."""
 
 # What every turn asks is built once: building a statement costs more than SQLite needs to answer it.
 _BY_KEY = select(conversations).where(conversations.c.key == bindparam("key"))

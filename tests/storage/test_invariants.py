@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -237,8 +238,10 @@ def test_a_visit_booked_in_an_open_transaction_is_waited_for(postgres_server: Po
 
 
 def wait_until_over_or_blocked(database: Database, thread: threading.Thread) -> None:
-    """The other transaction has ended, or waits for a lock of ours (PostgreSQL)."""
+    """The other transaction has ended, or waits for a lock of ours (PostgreSQL). Fails when neither comes in 30 s."""
+    given_up = time.monotonic() + 30
     while thread.is_alive():
+        assert time.monotonic() < given_up, "the other transaction neither ends nor waits"
         with database.read() as connection:
             if connection.exec_driver_sql(
                 "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"

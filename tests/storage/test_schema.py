@@ -83,6 +83,22 @@ def test_migrations_go_back_and_come_again_with_what_was_kept(database: Database
     assert texts == ([] if revision == "base" else ["Bonjour"])
 
 
+@pytest.mark.parametrize(
+    ("revision", "on_sqlite", "on_postgresql"), [("0001", 3, 2), ("0004", 3, 2), ("0005", 5, 3), ("0006", 7, 4)]
+)
+@pytest.mark.postgres
+def test_an_old_revision_makes_the_triggers_of_its_time(
+    sqlite_url: str, postgres_server: PostgresServer, revision: str, on_sqlite: int, on_postgresql: int
+) -> None:
+    """What the code knows today is no part of an old migration: a column of tomorrow would break it."""
+    for url, expected in ((sqlite_url, on_sqlite), (postgres_server.new_database(empty=True), on_postgresql)):
+        database = Database(url)
+        with database.write() as connection:
+            command.upgrade(_config(connection), revision)
+            assert len(trigger_names(connection)) == expected
+        database.close()
+
+
 def test_what_was_said_since_the_proof_is_attributed_and_nothing_before(database: Database, clock: Clock) -> None:
     """0006: whoever had the chat earlier is not on record, and who has it now without a proof is nobody."""
     with unit_of_work(database, clock) as work:
