@@ -16,7 +16,7 @@ from domain.errors import TermNotInForce
 from domain.rules import ask
 
 HERE = Path(__file__).parent
-LISTS = ("articles", "rule_ids", "undecided")
+LISTS = ("articles", "undecided")
 """Files of plain lists beside the cases."""
 
 

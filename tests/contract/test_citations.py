@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from domain.contract import Basis, Contract, ambiguities, documents
+from domain.rulebook import index
 from tests.contract.cases import all_cases, decisions, listed
 
-RULE_IDS = listed("rule_ids")
+RULE_IDS = index()
 
 
 def _term_bases() -> Iterator[tuple[str, Basis]]:
