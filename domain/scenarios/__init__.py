@@ -4,12 +4,15 @@ One module a chapter; its ``QUESTIONS`` maps an ``ask`` to a function of (asking
 and picks the expected keys. Instants are Paris time without offset, amounts plain numbers, a missing figure None.
 """
 
+from dataclasses import dataclass
+from datetime import date
 from importlib import import_module
 from pkgutil import iter_modules
 
-from domain.contract import Contract
+from domain.contract import Citation, Contract
 from domain.errors import UnsupportedQuestion
-from domain.scenarios._asking import Answer, Asking, Given, Question
+from domain.scenarios._asking import UNDATED_ON, Answer, Asking, Given, Question
+from domain.scenarios._vocabulary import checked
 
 DOCUMENTS = {"app": "app-notice"}
 """Names of section 36 that differ from the cited document's."""
@@ -23,8 +26,26 @@ QUESTIONS: dict[str, Question] = {
 }
 
 
-def answer(offer: str, ask: str, given: Given) -> Answer:
-    """What section 36 expects for that question. Raises UnsupportedQuestion where no chapter answers it."""
+@dataclass(frozen=True)
+class Answered:
+    """An answer in the vocabulary of section 36, and the clauses of the decisions that gave it."""
+
+    answer: Answer
+    citations: tuple[Citation, ...]
+
+
+def answered(offer: str, ask: str, given: Given, on: date = UNDATED_ON) -> Answered:
+    """What section 36 expects for that question; ``on`` is the day of a question that has none of its own.
+
+    Raises UnsupportedQuestion, UnknownDocument, TermNotInForce, UnknownTerm, InvalidInput: it names each wrong fact.
+    """
     if ask not in QUESTIONS:
         raise UnsupportedQuestion(ask)
-    return QUESTIONS[ask](Asking(Contract.load(DOCUMENTS.get(offer, offer))), given)
+    asking = Asking(Contract.load(DOCUMENTS.get(offer, offer)), on)
+    checked(ask, given)
+    return Answered(QUESTIONS[ask](asking, given), asking.citations)
+
+
+def answer(offer: str, ask: str, given: Given) -> Answer:
+    """The answer alone."""
+    return answered(offer, ask, given).answer

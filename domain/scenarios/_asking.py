@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.calendar import paris
-from domain.contract import Contract
+from domain.contract import Citation, Contract
 from domain.decisions import Billable, Decision, Granted
 from domain.rules import ask as ask_rule
 
@@ -17,7 +17,7 @@ Given = Mapping[str, Any]
 Answer = dict[str, Any]
 
 UNDATED_ON = date(2025, 6, 1)
-"""The day on which a question without any date is answered: the first day of the offer's text."""
+"""The day on which a question without any date is answered unless another is asked for: the first day of 001."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,15 @@ class Asking:
     """One question being answered: asks the rules and keeps their decisions, whose clauses the answer rests on."""
 
     contract: Contract
+    on: date = UNDATED_ON
+    """The day on which a question without any date is answered."""
     decisions: list[Decision] = field(default_factory=list)
     """In the order they were asked."""
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The clauses of all decisions, without repeats."""
+        return tuple(dict.fromkeys(clause for decision in self.decisions for clause in decision.citations))
 
     def decide(self, rule: str, given: Given) -> Decision:
         """The decision of that rule. Raises what ``domain.rules.ask`` does."""
@@ -36,7 +43,7 @@ class Asking:
 
     def undated(self, rule: str, given: Given) -> Decision:
         """The same for a question without any date."""
-        return self.decide(rule, {**given, "on": UNDATED_ON})
+        return self.decide(rule, {**given, "on": self.on})
 
 
 Question = Callable[[Asking, Given], Answer]
