@@ -1,10 +1,9 @@
-"""``desk rules``: ask the contract, run worked examples, show a term or a rulebook id."""
+"""``desk rules``: ask the contract, answer files of questions, show a term or a rulebook id."""
 
 import json
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from inspect import signature
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,14 +11,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
+from bot.cli_questions import check, decide
 from domain.calendar import PARIS
 from domain.contract import OFFERS, Contract, ambiguities
-from domain.errors import DomainError, TermNotInForce, UnsupportedQuestion
+from domain.errors import DomainError, TermNotInForce
 from domain.rules import RULES
 from domain.rules import ask as ask_rule
-from domain.scenarios import answer
 
-app = typer.Typer(no_args_is_help=True, help="The contract: ask a rule, run worked examples, show a term.")
+app = typer.Typer(no_args_is_help=True, help="The contract: ask a rule, answer files of questions, show a term.")
 console = Console()
 
 Offer = Annotated[str, typer.Option(help="offre-interieur or option-interieur")]
@@ -59,23 +58,8 @@ def ask(rule: str, given: Annotated[str, typer.Argument(help="JSON object")] = "
     console.print_json(json.dumps(body, ensure_ascii=False))
 
 
-@app.command()
-def scenarios(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
-    """Run worked examples (one JSON object a line); exit code 1 when a supported one fails."""
-    counts = {"pass": 0, "fail": 0, "unsupported": 0}
-    unsupported: set[str] = set()
-    for case in _cases(file):
-        outcome, got = _outcome(case)
-        counts[outcome] += 1
-        if outcome == "unsupported":
-            unsupported.add(case["ask"])
-        if outcome == "fail":
-            console.print(f"{case['id']} {case['ask']}: expected {case['expect']}, got {got}", markup=False)
-    console.print(", ".join(f"{count} {name}" for name, count in counts.items()))
-    if unsupported:
-        console.print("unsupported: " + ", ".join(sorted(unsupported)))
-    if counts["fail"]:
-        raise typer.Exit(1)
+app.command()(decide)
+app.command()(check)
 
 
 @app.command()
@@ -92,22 +76,6 @@ def show(
     for row in _matching(name, day):
         table.add_row(*row)
     console.print(table if table.row_count else f"nothing under {name} on {day}")
-
-
-def _cases(file: Path) -> Iterator[dict[str, Any]]:
-    for line in file.read_text(encoding="utf-8").splitlines():
-        if line.strip():
-            yield json.loads(line)
-
-
-def _outcome(case: dict[str, Any]) -> tuple[str, Any]:
-    try:
-        got = answer(case["offer"], case["ask"], case["given"])
-    except UnsupportedQuestion:
-        return "unsupported", None
-    except DomainError as error:
-        return "fail", repr(error)
-    return ("pass" if got == case["expect"] else "fail"), got
 
 
 def _matching(name: str, on: date) -> Iterator[list[str]]:

@@ -2,23 +2,12 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from bot.cli_rules import app
-
-PASSES: dict[str, object] = {
-    "id": "X-1",
-    "offer": "offre-interieur",
-    "ask": "coverage",
-    "given": {"departement": "75"},
-    "expect": {"physical_visits": True, "zone": "region-parisienne"},
-}
-FAILS: dict[str, object] = {**PASSES, "id": "X-2", "expect": {"physical_visits": True, "zone": "nord"}}
-UNKNOWN: dict[str, object] = {**PASSES, "id": "X-3", "ask": "horoscope"}
 
 
 @pytest.fixture(autouse=True)
@@ -29,12 +18,6 @@ def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _run(*arguments: str) -> Result:
     return CliRunner().invoke(app, list(arguments))
-
-
-def _file(folder: Path, *cases: dict[str, object]) -> str:
-    path = folder / "cases.jsonl"
-    path.write_text("\n".join(json.dumps(case) for case in cases), encoding="utf-8")
-    return str(path)
 
 
 def test_ask_prints_the_decision_with_its_articles_and_version() -> None:
@@ -57,19 +40,6 @@ def test_ask_prints_the_decision_with_its_articles_and_version() -> None:
 def test_what_cannot_be_asked_is_said_without_a_trace(arguments: tuple[str, ...], said: str) -> None:
     result = _run(*arguments)
     assert (result.exit_code, said in result.output) == (2, True)
-
-
-def test_scenarios_count_what_passes_and_what_is_not_supported(tmp_path: Path) -> None:
-    result = _run("scenarios", _file(tmp_path, PASSES, UNKNOWN))
-    assert result.exit_code == 0
-    assert "1 pass, 0 fail, 1 unsupported" in result.output
-    assert "unsupported: horoscope" in result.output
-
-
-def test_a_failing_scenario_is_shown_and_fails_the_command(tmp_path: Path) -> None:
-    result = _run("scenarios", _file(tmp_path, PASSES, FAILS))
-    assert result.exit_code == 1
-    assert "X-2 coverage" in result.output
 
 
 def test_show_finds_a_rule_id_a_term_a_chapter_and_an_ambiguity() -> None:
