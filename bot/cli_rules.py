@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
+from bot.cli_catalogue import coverage
 from bot.cli_questions import check, decide
 from domain.calendar import PARIS
 from domain.contract import OFFERS, Contract, ambiguities
@@ -60,6 +61,7 @@ def ask(rule: str, given: Annotated[str, typer.Argument(help="JSON object")] = "
 
 app.command()(decide)
 app.command()(check)
+app.command()(coverage)
 
 
 @app.command()
