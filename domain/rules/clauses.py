@@ -10,5 +10,6 @@ def stated(contract: Contract, term: str, on: date, zone: str | None = None) -> 
     """The value a term has that day, with its article; where the contract is silent, the Desk answers (GEN-09)."""
     found = contract.find(term, on=on, zone=zone)
     if found is None:
-        return referred(contract.term("desk.subject", on=on).basis, "desk", "contract_silent", term=term)
+        desk, own = contract.term("desk.subject", on=on), contract.term("computation.own_document", on=on)
+        return referred(desk.basis + own.basis, "desk", "contract_silent", term=term)
     return granted(found.basis, "stated", term=term, value=found.value, unit=found.unit, since=found.since)
