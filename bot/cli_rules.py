@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from bot.cli_catalogue import coverage
+from bot.cli_explain import explain
 from bot.cli_questions import check, decide
 from domain.calendar import PARIS
 from domain.contract import OFFERS, Contract, ambiguities
@@ -62,6 +63,7 @@ def ask(rule: str, given: Annotated[str, typer.Argument(help="JSON object")] = "
 app.command()(decide)
 app.command()(check)
 app.command()(coverage)
+app.command()(explain)
 
 
 @app.command()
