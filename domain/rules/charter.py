@@ -53,7 +53,8 @@ def charter(contract: Contract, use: Use, on: date) -> Decision:
         forbidden = contract.term(f"charter.{clause}", on=on)
         if use in forbidden.value:
             return refused(forbidden.basis + _breach(contract, on), "forbidden_use", use=use)
-    return granted(contract.term("charter.allowed", on=on).basis, use=use)
+    clause = "professional" if use == "professional_use" else "multi_sim_allowed"
+    return granted(contract.term(f"charter.{clause}", on=on).basis, use=use)
 
 
 def lines(contract: Contract, count: int, on: date, household: bool = True) -> Decision:
