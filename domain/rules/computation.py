@@ -6,9 +6,16 @@ from typing import Literal
 from domain.calendar import add_days, add_months, add_working_days
 from domain.contract import Basis, Contract
 from domain.decisions import Decision, granted, refused
+from domain.errors import InvalidInput
 from domain.rules._places import place_holidays
 
 Unit = Literal["days", "months", "years", "working_days"]
+_TERMS: dict[Unit, str] = {
+    "days": "period_days",
+    "months": "period_months",
+    "years": "period_months",
+    "working_days": "working_days",
+}
 _MONTHS_A_YEAR = 12
 _SATURDAY = 5
 
@@ -18,11 +25,12 @@ def period_end(contract: Contract, start: date, count: int, unit: Unit) -> Decis
 
     Calendar days or months never shift for a Sunday or a holiday (001 art. 3.3, 9, 10.3.1, 10.4; 004 art. 6.7, 7 and
     8.3, all silent on the method); *jours ouvrés* follow the national holidays (GEN-03 to GEN-06).
+    Raises InvalidInput for working days back in time, which no clause counts.
     """
-    term = contract.term(
-        "computation." + {"days": "period_days", "working_days": "working_days"}.get(unit, "period_months"), on=start
-    )
+    term = contract.term(f"computation.{_TERMS[unit]}", on=start)
     if unit == "working_days":
+        if count < 0:
+            raise InvalidInput("period_end: working days are counted forwards")
         holidays = contract.term("computation.public_holidays", on=start)
         return granted(term.basis + holidays.basis, "last_day", last_day=add_working_days(start, count))
     if unit == "days":
