@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,9 +10,10 @@ from typing import Any
 from actions.spoken import opening
 from actions.wording import has, say
 from domain.contract import Citation, Term
-from domain.decisions import Billable, Decision
+from domain.decisions import Billable, Decision, Granted
 from domain.rulebook import provisions
 from domain.trace import Asked, Consulted, Reading, Silent, Step
+from domain.whynot import Change
 
 _INDENT = "   "
 _LONGEST = 120
@@ -22,6 +23,24 @@ _LONGEST = 120
 def explained(asked: Asked, language: str) -> list[str]:
     """One line a step, what a rule did indented below it, the outcome last."""
     return [f"{_INDENT * depth}{line}" for depth, line in _rule(asked, language, 0)]
+
+
+def changes_told(asked: Asked, changes: Sequence[Change], language: str) -> list[str]:
+    """The decision as it is, then one line for each smallest change that would make it better, nearest values first."""
+    lines = [_outcome(asked.decision, language)]
+    if isinstance(asked.decision, Granted):
+        return [*lines, say(language, "explain.granted_already")]
+    if not changes:
+        return [*lines, say(language, "explain.no_change")]
+    for change in changes:
+        steps = [
+            say(language, "explain.change", name=name, old=_value(asked.facts[name], language), new=_value(new, language))
+            for name, new in change.facts.items()
+        ]
+        lines.append(
+            say(language, "explain.changes", steps=" + ".join(steps), outcome=_outcome(change.decision, language))
+        )
+    return lines
 
 
 def _rule(asked: Asked, language: str, depth: int) -> Iterator[tuple[int, str]]:

@@ -1,4 +1,4 @@
-"""``desk rules explain``: how the contract comes to a decision."""
+"""``desk rules explain`` and ``whynot``: how the contract comes to a decision, and what would change it."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -8,12 +8,13 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from actions.explaining import explained
+from actions.explaining import changes_told, explained
 from domain.contract import OFFERS, Contract
 from domain.errors import DomainError
-from domain.rules import RULES
+from domain.rules import RULES, write_inputs
 from domain.rules.inputs import form_of
 from domain.trace import to_json, trace
+from domain.whynot import why_not
 
 Given = Annotated[str, typer.Argument(help="JSON object")]
 Offer = Annotated[str, typer.Option(help="offre-interieur or option-interieur")]
@@ -34,6 +35,25 @@ def explain(
     with told():
         asked = trace(Contract.load(offer), rule, facts(rule, given, on))
         typer.echo(_json(to_json(asked)) if as_json else "\n".join(explained(asked, lang)))
+
+
+def whynot(
+    rule: str,
+    given: Given = "{}",
+    offer: Offer = OFFERS[0],
+    on: On = None,
+    lang: Language = "fr",
+    as_json: AsJson = False,
+) -> None:
+    """The fewest facts that would have to be different for a yes, or for a visit without charge."""
+    with told():
+        contract, inputs = Contract.load(offer), facts(rule, given, on)
+        asked, changes = trace(contract, rule, inputs), why_not(contract, rule, inputs)
+        if as_json:
+            found = [{"facts": write_inputs(each.facts), "decision": each.decision.to_json()} for each in changes]
+            typer.echo(_json({"decision": asked.decision.to_json(), "changes": found}))
+        else:
+            typer.echo("\n".join(changes_told(asked, changes, lang)))
 
 
 def facts(rule: str, given: str, on: datetime | None) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from bot.cli_catalogue import coverage
-from bot.cli_explain import explain
+from bot.cli_explain import explain, whynot
 from bot.cli_questions import check, decide
 from domain.calendar import PARIS
 from domain.contract import OFFERS, Contract, ambiguities
@@ -64,6 +64,7 @@ app.command()(decide)
 app.command()(check)
 app.command()(coverage)
 app.command()(explain)
+app.command()(whynot)
 
 
 @app.command()

@@ -61,3 +61,41 @@ def test_list_names_every_rule_with_its_question() -> None:
 def test_what_a_rule_must_be_given_is_shown(arguments: tuple[str, ...]) -> None:
     shown = " ".join(re.sub(r"[│┃]", " ", _run(*arguments).output).split())
     assert "departement, start, [purpose], [postal_code]" in shown
+
+
+VISIT = '{"departement": "59", "start": "2026-03-14T10:00"}'
+
+
+def test_explain_prints_the_steps_and_with_json_everything() -> None:
+    assert "→ refusé (closed_day)" in _run("explain", "interventions.technician_slot", VISIT).output
+    body = json.loads(_run("explain", "prices.tariff", '{"item": "travel"}', "--on", "2026-03-10", "--json").output)
+    assert body["facts"] == {"item": "travel", "on": "2026-03-10"}
+    assert body["steps"][0]["name"] == "prices.travel"
+
+
+def test_whynot_names_the_fact_to_change() -> None:
+    output = _run("whynot", "interventions.technician_slot", VISIT, "--lang", "en").output
+    assert "if start: 2026-03-14 10:00 → 2026-03-16 10:00 → granted (ok)" in output
+    body = json.loads(_run("whynot", "interventions.technician_slot", VISIT, "--json").output)
+    assert [change["facts"] for change in body["changes"]] == [{"start": "2026-03-16T10:00:00+01:00"}]
+
+
+def test_whynot_says_when_there_is_nothing_to_change() -> None:
+    given = '{"departement": "75", "on": "2026-03-10"}'
+    assert "déjà accordé" in _run("whynot", "zones.coverage", given).output
+
+
+@pytest.mark.parametrize("command", ["explain", "whynot"])
+@pytest.mark.parametrize(
+    ("rule", "given"),
+    [("prices.nothing", "{}"), ("prices.tariff", "{"), ("prices.tariff", "[]"), ("prices.tariff", "{}")],
+)
+def test_what_cannot_be_explained_is_said_without_a_trace(command: str, rule: str, given: str) -> None:
+    assert _run(command, rule, given).exit_code == 2
+
+
+def test_coverage_lists_each_id_and_ends_with_totals() -> None:
+    lines = _run("coverage").output.splitlines()
+    assert any(line.startswith("INT-08\tinterventions\t") and "interventions.quota_per_year" in line for line in lines)
+    assert re.fullmatch(r"rulebook \d+/603", lines[-2])
+    assert re.fullmatch(r"ambiguities \d+/109", lines[-1])
