@@ -14,16 +14,15 @@ from rich.table import Column, Table
 from bot.cli_catalogue import coverage
 from bot.cli_explain import explain, whynot
 from bot.cli_questions import check, decide
+from bot.rule_options import Given, Offer, On, WhatIf, contract_of, facts_of, told
 from domain.calendar import PARIS
 from domain.contract import OFFERS, Contract, ambiguities
-from domain.errors import DomainError, TermNotInForce
+from domain.errors import TermNotInForce
 from domain.rules import RULES
 from domain.rules import ask as ask_rule
 
 app = typer.Typer(no_args_is_help=True, help="The contract: ask a rule, answer files of questions, show a term.")
 console = Console()
-
-Offer = Annotated[str, typer.Option(help="offre-interieur or option-interieur")]
 
 
 @app.command("list")
@@ -48,14 +47,11 @@ def _every_rule() -> str:
 
 
 @app.command(epilog=_every_rule())
-def ask(rule: str, given: Annotated[str, typer.Argument(help="JSON object")] = "{}", offer: Offer = OFFERS[0]) -> None:
+def ask(rule: str, given: Given = "{}", offer: Offer = OFFERS[0], on: On = None, what_if: WhatIf = None) -> None:
     """Ask one rule: desk rules ask interventions.visit_bill '{"departement": "75", ...}'."""
-    try:
-        contract = Contract.load(offer)
-        decision = ask_rule(contract, rule, json.loads(given))
-    except (DomainError, json.JSONDecodeError) as error:
-        console.print(f"{type(error).__name__}: {error}", style="red", markup=False)
-        raise typer.Exit(2) from error
+    with told():
+        contract = contract_of(offer, what_if)
+        decision = ask_rule(contract, rule, facts_of(rule, given, on))
     body = {**decision.to_json(), "articles": [c.french() for c in decision.citations], "version": contract.version}
     console.print_json(json.dumps(body, ensure_ascii=False))
 

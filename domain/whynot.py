@@ -15,7 +15,7 @@ from domain.trace import Asked, trace
 
 LARGEST = 3
 """Facts changed at once, at most."""
-TRIES = 20_000
+TRIES = 5_000
 """Questions asked at most; a search that would need more ends without an answer."""
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -99,3 +100,18 @@ def test_coverage_lists_each_id_and_ends_with_totals() -> None:
     assert any(line.startswith("INT-08\tinterventions\t") and "interventions.quota_per_year" in line for line in lines)
     assert re.fullmatch(r"rulebook \d+/603", lines[-2])
     assert re.fullmatch(r"ambiguities \d+/109", lines[-1])
+
+
+def test_what_if_and_as_of_are_asked_without_touching_the_contract(tmp_path: Path) -> None:
+    file = tmp_path / "rise.yml"
+    file.write_text(
+        "prices: {travel: {offre-interieur: {2026-09-01: "
+        '{value: {ht: "91.67", ttc: "110.00"}, source: offre-interieur annexe 1}}}}',
+        encoding="utf-8",
+    )
+    given = '{"item": "travel"}'
+    for on, ttc in (("2026-08-31", "100.00"), ("2026-09-01", "110.00")):
+        result = _run("ask", "prices.tariff", given, "--on", on, "--what-if", str(file))
+        assert json.loads(result.output)["facts"]["ttc"] == {"$decimal": ttc}
+    shipped = _run("ask", "prices.tariff", given, "--on", "2026-09-01")
+    assert json.loads(shipped.output)["facts"]["ttc"] == {"$decimal": "100.00"}

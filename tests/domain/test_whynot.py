@@ -65,7 +65,7 @@ def test_no_more_facts_than_allowed_are_changed() -> None:
     assert why_not(Contract.load(OFFER), "concierge.concierge", facts, largest=1) == ()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(question=questions())
 def test_each_change_flips_the_decision_and_no_smaller_one_does(question: tuple[str, str, dict[str, Any]]) -> None:
     offer, rule, inputs = question
