@@ -83,9 +83,15 @@ def connectivity_bill(
         hours = coach_hours(contract, minutes_beyond_third)
         labour = Decimal(hour.value["ttc"]) * hours
         basis += hour.basis + charged.basis
-        travel = _travel(contract, on) if contract.reads("AMB-34", TRAVEL_ADDED) else Decimal(0)
+        travel, travel_basis = _travel(contract, on)
         return billable(
-            basis, "beyond_free_devices", travel=travel, labour=labour, tariff="ouvre", **facts, hours=hours
+            basis + travel_basis,
+            "beyond_free_devices",
+            travel=travel,
+            labour=labour,
+            tariff="ouvre",
+            **facts,
+            hours=hours,
         )
     if off_list:
         study = contract.term("coach.outside_list", on=on)
