@@ -1,4 +1,4 @@
-"""``desk rules coverage``: the rulebook id by id, with what carries it."""
+"""``desk rules coverage`` and ``document``: the rulebook id by id with what carries it, and the contract as a page."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -9,6 +9,7 @@ import typer
 
 from domain.coverage import AMBIGUITIES, Covered
 from domain.coverage import coverage as covered_by
+from domain.document import as_markdown
 from domain.rulebook import KINDS
 from domain.worked_cases import read_cases
 
@@ -32,6 +33,11 @@ def coverage(
         typer.echo(line)
     if any(each.lacks for each in found):
         raise typer.Exit(1)
+
+
+def document() -> None:
+    """The whole contract as one page of Markdown: desk rules document > docs/contract.md."""
+    typer.echo(as_markdown(), nl=False)
 
 
 def _line(each: Covered) -> str:

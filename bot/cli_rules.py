@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
-from bot.cli_catalogue import coverage
+from bot.cli_catalogue import coverage, document
 from bot.cli_explain import explain, whynot
 from bot.cli_questions import check, decide
 from bot.rule_options import Given, Offer, On, WhatIf, contract_of, facts_of, told
@@ -59,6 +59,7 @@ def ask(rule: str, given: Given = "{}", offer: Offer = OFFERS[0], on: On = None,
 app.command()(decide)
 app.command()(check)
 app.command()(coverage)
+app.command()(document)
 app.command()(explain)
 app.command()(whynot)
 

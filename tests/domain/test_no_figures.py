@@ -32,10 +32,10 @@ WORDS = re.compile(r"[A-Z]{3}-[0-9]{2,3}|[A-Z0-9_]*[A-Z][A-Z0-9_]+|[a-z_]+[0-9]+
 def _literals(source: str) -> Iterator[int | float | str]:
     tree = ast.parse(source)
     docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and id(node) not in docstrings and not isinstance(node.value, bool):
-            if isinstance(node.value, int | float) or (isinstance(node.value, str) and re.search("[0-9]", node.value)):
-                yield node.value
+    constants = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in docstrings]
+    for value in (node.value for node in constants if not isinstance(node.value, bool)):
+        if isinstance(value, int | float) or (isinstance(value, str) and re.search("[0-9]", value)):
+            yield value
 
 
 def _figures(module: str, source: str) -> list[int | float | str]:
