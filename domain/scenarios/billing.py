@@ -1,7 +1,7 @@
 """Section 36, billing: first_invoice, invoice_due, dispute, third_party_payer."""
 
 from domain.decisions import Billable
-from domain.scenarios._asking import UNDATED_ON, Answer, Asking, Given, Question, facts_of, picked, plain
+from domain.scenarios._asking import Answer, Asking, Given, Question, facts_of, picked, plain
 
 
 def _first_invoice(asking: Asking, given: Given) -> Answer:
@@ -13,7 +13,7 @@ def _first_invoice(asking: Asking, given: Given) -> Answer:
 
 def _dispute(asking: Asking, given: Given) -> Answer:
     inputs = {name: value for name, value in given.items() if name != "decision"}
-    outcome = {"outcome": given["decision"] or "open", "received_on": UNDATED_ON}
+    outcome = {"outcome": given["decision"] or "open", "received_on": asking.on}
     return picked(asking.decide("billing.dispute", {**inputs, **outcome}), "payable_now_ttc", "suspended_ttc")
 
 
