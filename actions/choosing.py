@@ -67,4 +67,10 @@ def which_slot(question: str, allow: Callable[[Appointment], bool] = lambda appo
         slots["which"] = value
         return None
 
-    return Slot("which", "choice", asked, accepted)
+    def read(request: Request) -> Any:
+        """The only one of the visitor whom the message names ("et celui du coach")."""
+        kinds = [kind for kind, pattern in _KINDS.items() if request.readings.says(pattern)]
+        named = [a for a in upcoming(request) if allow(a) and a.kind in kinds]
+        return named[0].id if len(kinds) == 1 and len(named) == 1 else None
+
+    return Slot("which", "choice", asked, accepted, read=read)

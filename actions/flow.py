@@ -36,6 +36,8 @@ class Slot:
 
     Notes that the slot keeps beside its value are named after it (when_wish): they are forgotten with it.
     """
+    read: Callable[[Request], Any] = lambda request: None
+    """What the message says of it in words of its own, before it is read by its kind; None when nothing."""
     needed: Callable[[Request, Slots], bool] = lambda request, slots: True
     optional: bool = False
     """The member may skip it."""
@@ -58,6 +60,11 @@ class Flow:
     """Do it and say exactly what is done and what waits."""
     drop: Callable[[Request, Slots], Reply]
     """The member gives up: undo what was held, and say what was not done."""
+    detail: Callable[[Request, Slots, str | None], Reply | None] = lambda request, slots, other: None
+    """Keep what a message adds beside the slots ("c'est pour ma mère"), and say so; None when it adds nothing.
+
+    The third argument names another thing that the message surely means, if any. Questions never come here.
+    """
     identified: bool = True
     """Only for a proved member or delegate."""
     served: bool = False

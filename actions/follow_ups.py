@@ -15,6 +15,10 @@ def _and(patterns: Patterns) -> tuple[str, ...]:
 
 
 FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
+    "activate_airbox": (
+        r"\b(?:c'est|elle est|est[- ]elle|is it)(?: bien)? "
+        r"(?:fait|activee?|allumee?|en service|prete?|on|done|active)\b",
+    ),
     "apply_membership": (r"\b(comite|dossier|candidature|parrain|documents?|revenu|committee|file)\b",),
     "ask_contact": _and(ask_contact.NEEDS),
     "ask_contract_terms": _and(ask_contract_terms.TOPICS),
@@ -27,7 +31,9 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "contact_coach": (r"\b(il|elle|lui|he|she|him|her|coach)\b",),
     "dispute_invoice": (r"\b(regle|paie|paye|payer|regler|dois|devrai|montant|contest\w+|reponse|pay|owe|answer)\b",),
     "manage_reminders": (r"\b(rappels?|reminders?)\b",),
-    "request_concierge": (r"^\W*(meme si|even if)\b|\b(concierge(rie)?|trouve|reserve|repondu)\b",),
+    "request_concierge": (
+        r"^\W*(meme si|even if)\b|\b(concierge(rie)?|trouve|reserve|repondu|nouvelles|nouveau|news)\b",
+    ),
     "terminate_contract": (
         r"\b(recommande|lettre|signer|signature|courrier|resili\w+|preavis|(e-?)?mails?|letter|sign)\b",
         r"a sa place",
@@ -37,6 +43,12 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
 
 ELLIPTIC = r"^\W*(?:et|mais|and|what about)\b(?:\W+[\w'-]+){1,3}\W*\?\W*$"
 """Too short to stand alone ("et la box ?"): whatever the NLU makes of it, it goes on with the last subject."""
+
+NEWS = (
+    r"^\W*(?:et |alors,? )?(?:vous avez |avez[- ]vous |toujours pas |any )?(?:des |de |du )?"
+    r"(?:nouvelles|nouveau|news)\W*$"
+)
+"""What has become of the last subject, whatever a reading of these few words alone makes of them."""
 
 CONTINUED_BY: Mapping[str, str] = {"dispute_invoice": "ask_invoice"}
 """Who answers a question after a flow that is done; otherwise the same intent."""

@@ -34,5 +34,5 @@ def members_only(handler: Handler) -> Handler:
     def checked(request: Request) -> Reply:
         return how_to_identify(request) if is_stranger(request) else handler(request)
 
-    checked.for_members = True  # type: ignore[attr-defined]
+    checked.for_members = True
     return checked

@@ -57,7 +57,7 @@ def invoices(member: Member) -> list[Invoice]:
 
 
 def _read(item: dict[str, object]) -> Invoice:
-    lines: Iterable[dict[str, object]] = item.get("lines") or ()  # type: ignore[assignment]
+    lines: Iterable[dict[str, object]] = item.get("lines") or ()
     return Invoice(
         month=str(item["month"]),
         amount_ttc=Decimal(str(item["amount_ttc"])),

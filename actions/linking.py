@@ -11,6 +11,9 @@ from domain.members import Speaker
 from storage.repositories.members import Identity
 from storage.unit_of_work import UnitOfWork
 
+LINKED = "telegram"
+"""The channel that links lead to."""
+
 
 def issue_link(
     uow: UnitOfWork, member_id: int, delegate_id: int | None, issued_by: str, life: timedelta, token: str | None = None
@@ -36,7 +39,7 @@ def linked(uow: UnitOfWork, member_id: int) -> list[Identity]:
 def unlink(uow: UnitOfWork, identity: Identity, by: str) -> None:
     """The channel user is a stranger from now on: their conversation is nobody's, a web page of theirs closes.
 
-    by: as the audit trail names who decided it.
+    With a Telegram chat end the links that this person has not used. by: as the audit trail names who decided it.
     """
     uow.identities.expire(identity.channel, identity.external_id, uow.now)
     conversation = uow.conversations.by_key(f"{identity.channel}:{identity.external_id}")
@@ -48,6 +51,18 @@ def unlink(uow: UnitOfWork, identity: Identity, by: str) -> None:
         by, "unlinked", f"member:{identity.member_id}", uow.now, channel=identity.channel,
         delegate=identity.delegate_id is not None,
     )  # fmt: skip
+    if identity.channel == LINKED:
+        void_links(uow, identity.member_id, identity.delegate_id, by)
+
+
+def void_links(uow: UnitOfWork, member_id: int, delegate_id: int | None, by: str) -> int:
+    """Links issued to this person and not used open nothing any more; returns how many could have."""
+    voided = uow.identities.void_link_tokens(member_id, delegate_id, uow.now)
+    if voided:
+        uow.audit.add(
+            by, "voided_links", f"member:{member_id}", uow.now, links=voided, delegate=delegate_id is not None
+        )
+    return voided
 
 
 def _hash(token: str) -> str:

@@ -70,6 +70,8 @@ class Outgoing:
                 uow.now,
                 buttons=buttons,
                 agent_id=agent_id,
+                member_id=conversation.member_id,
+                delegate_id=conversation.delegate_id,
                 inbox_id=inbox_id,
                 attachment_id=self._attach(uow, conversation, document) if document else None,
             )

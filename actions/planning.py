@@ -9,13 +9,12 @@ from typing import Any
 
 from actions.request import Request
 from actions.wording import say
-from domain.appointments import VISIT_MINUTES
+from domain.appointments import VISIT_MINUTES, Appointment
 from domain.calendar import PARIS, at
 from domain.decisions import Decision, Refused
 from domain.rules import ask
 
 OFFERED_DAYS = 3
-OFFERED_HOURS = 6
 
 
 @dataclass(frozen=True)
@@ -77,13 +76,22 @@ def closed_line(request: Request, kind: Kind, start: datetime) -> str | None:
 
 
 def is_free(request: Request, kind: Kind, start: datetime) -> bool:
-    """Allowed by the contract, not too soon, not too far, and somebody is free."""
+    """Allowed by the contract, not too soon, not too far, somebody is free, and nobody else is expected then."""
     decision = slot_decision(request, kind, start)
     if isinstance(decision, Refused) or not soonest(request) <= start <= latest(request):
         return False
     zone = decision.facts["zone"]
     free_hands = resources(request, kind, zone, start.astimezone(PARIS).date())
-    return request.uow.appointments.is_free(zone, kind.name, start, VISIT_MINUTES, free_hands, kind.moved)
+    somebody = request.uow.appointments.is_free(zone, kind.name, start, VISIT_MINUTES, free_hands, kind.moved)
+    return somebody and expected(request, start, kind.moved) is None
+
+
+def expected(request: Request, start: datetime, moved: int | None = None) -> Appointment | None:
+    """The visit, whoever comes, that is confirmed at the member's Address while this one would last.
+
+    moved: the appointment being moved, which does not stand in its own way.
+    """
+    return request.uow.appointments.overlapping(request.member.id, start, VISIT_MINUTES, moved)
 
 
 def soonest(request: Request) -> datetime:
@@ -132,11 +140,3 @@ def next_starts(
 def _first(starts: Iterator[datetime]) -> list[datetime]:
     start = next(starts, None)
     return [] if start is None else [start]
-
-
-def spread(starts: list[datetime], count: int = OFFERED_HOURS) -> list[datetime]:
-    """At most `count` of them, spread over the day, first and last included."""
-    if len(starts) <= count:
-        return starts
-    step = (len(starts) - 1) / (count - 1)
-    return [starts[round(place * step)] for place in range(count)]

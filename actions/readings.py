@@ -40,6 +40,18 @@ class Readings(Protocol):
     def quantity(self) -> int | None: ...
 
     @property
+    def only_value(self) -> bool:
+        """A moment, a number or a place is said, and hardly anything else: no question, no other wish."""
+
+    @property
+    def names_place(self) -> bool:
+        """An address, a postcode or an arrondissement is written."""
+
+    @property
+    def past_day(self) -> bool:
+        """A day that is over is spoken of ("hier"): never a wish, `when` leaves it out."""
+
+    @property
     def postcodes(self) -> list[str]: ...
 
     @property

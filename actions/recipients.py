@@ -24,7 +24,10 @@ def conversation_for(
 
 
 def belongs_to(uow: UnitOfWork, conversation: Conversation, member_id: int | None, delegate_too: bool = False) -> bool:
-    """Whether who reads there now has proved to be that member (or their delegate); None: has proved nothing."""
+    """Whether who reads there now has proved to be that member (or their delegate); None: has proved nothing.
+
+    In each of our channels a conversation is named after its one user.
+    """
     proof = uow.identities.find(conversation.channel, conversation.external_id, uow.now)
     if proof is None:
         return member_id is None and conversation.member_id is None

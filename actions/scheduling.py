@@ -8,14 +8,14 @@ from typing import Any
 
 from actions.ics import calendar_file
 from actions.messages import Document
-from actions.planning import KINDS, Kind, place, resources
+from actions.planning import KINDS, Kind, expected, place, resources
 from actions.request import Request
 from actions.visits import visits_around
 from actions.wording import say
 from domain.appointments import HOLD, VISIT_MINUTES, Appointment
 from domain.calendar import PARIS, at, paris
 from domain.decisions import Billable, Decision
-from domain.errors import SlotClosed, SlotTaken
+from domain.errors import SlotClosed, SlotTaken, VisitsOverlap
 from storage.repositories.reminders import Reminder
 
 DAY_BEFORE_AT = time(18)
@@ -39,13 +39,14 @@ def hold(request: Request, kind: Kind, start: datetime, zone: str, decision: Dec
 
     replaces: an appointment to be moved; its own place is free for it. Raises SlotTaken; nothing is held then.
     """
+    _only_visit_then(request, start, replaces)
     appointments = request.uow.appointments
     values = {
         "kind": kind.name, "purpose": kind.purpose, "zone": zone, "start": start, "minutes": VISIT_MINUTES,
         "hold_until": request.uow.now + HOLD, "note": note, "replaces_id": replaces, "updated_at": request.uow.now,
         "decision_id": request.decision_ids[-1] if request.decision_ids else None, **cost(decision),
     }  # fmt: skip
-    free_hands = resources(request, kind, zone, paris(start).date())
+    free_hands = _resources(request, kind, zone, start)
     held = current_hold(request)
     if held is not None:
         try:
@@ -100,9 +101,11 @@ def cost(decision: Decision) -> dict[str, Any]:
 def confirm(request: Request, held: Appointment, promised_by: datetime | None) -> tuple[Appointment, list[Reminder]]:
     """The held slot becomes an appointment, recalled by these reminders.
 
-    Raises SlotClosed when the desk has lowered the day's capacity meanwhile; the hold is given back then.
+    Raises SlotClosed when the desk has lowered the day's capacity meanwhile, VisitsOverlap when another visit was
+    confirmed for that moment in another conversation; the hold is given back then.
     """
-    if not request.uow.appointments.still_fits(held, _resources(request, held)):
+    _only_visit_then(request, held.start)
+    if not request.uow.appointments.still_fits(held, _resources_for(request, held)):
         release_hold(request)
         raise SlotClosed(f"{held.zone} {held.kind} {held.start.isoformat()}")
     confirmed = request.uow.appointments.change(
@@ -115,14 +118,15 @@ def confirm(request: Request, held: Appointment, promised_by: datetime | None) -
 def move(request: Request, kept: Appointment, held: Appointment) -> tuple[Appointment, list[Reminder]]:
     """The appointment takes the held slot over; it stays the same one, to the calendar and to the quota.
 
-    Raises SlotClosed when the desk has lowered the day's capacity meanwhile: the appointment keeps its old moment, and
-    the hold is given back.
+    Raises SlotClosed when the desk has lowered the day's capacity meanwhile, VisitsOverlap as `confirm` does: the
+    appointment keeps its old moment, and the hold is given back.
     """
+    _only_visit_then(request, held.start, kept.id)
     release_hold(request)
     try:
         moved = request.uow.appointments.move(
-            kept.id, _resources(request, held), start=held.start, zone=held.zone, ics_sequence=kept.ics_sequence + 1,
-            included=held.included, amount_ttc=held.amount_ttc, decision_id=held.decision_id,
+            kept.id, _resources_for(request, held), start=held.start, zone=held.zone,
+            ics_sequence=kept.ics_sequence + 1, included=held.included, amount_ttc=held.amount_ttc, decision_id=held.decision_id,
             requested_by=request.speaker.requested_by, updated_at=request.uow.now,
         )  # fmt: skip
     except SlotTaken as lost:
@@ -132,8 +136,22 @@ def move(request: Request, kept: Appointment, held: Appointment) -> tuple[Appoin
     return moved, remind(request, moved)
 
 
-def _resources(request: Request, held: Appointment) -> int:
-    return resources(request, KINDS[held.kind], held.zone, paris(held.start).date())
+def _resources_for(request: Request, held: Appointment) -> int:
+    return _resources(request, KINDS[held.kind], held.zone, held.start)
+
+
+def _resources(request: Request, kind: Kind, zone: str, start: datetime) -> int:
+    """How many could come that day; the desk changes it no more until the turn is over."""
+    day = paris(start).date()
+    request.uow.capacity.lock(zone, kind.name, day)
+    return resources(request, kind, zone, day)
+
+
+def _only_visit_then(request: Request, start: datetime, moved: int | None = None) -> None:
+    """Raises VisitsOverlap, the hold given back, when the member expects somebody else at that moment."""
+    if expected(request, start, moved) is not None:
+        release_hold(request)
+        raise VisitsOverlap(start.isoformat())
 
 
 def cancel(request: Request, kept: Appointment) -> Appointment:

@@ -17,8 +17,11 @@ CODE_LIFE = timedelta(minutes=10)
 MAX_ATTEMPTS = 5
 """Wrong codes before a new one must be asked for."""
 WINDOW = timedelta(hours=1)
-MAX_PER_EMAIL = 5
-"""Per window: with MAX_ATTEMPTS, 25 guesses an hour at one in a million."""
+MAX_PER_ADDRESS = 5
+"""Per window, for one e-mail address from one client address: who asks for it elsewhere uses up none of the member's."""
+MAX_PER_EMAIL = 20
+"""Per window, for one e-mail address from wherever: nobody's mailbox is filled through us. With MAX_ATTEMPTS, 100
+guesses an hour at one in a million."""
 MAX_PER_SESSION = 8
 """Per window: a member may mistype an address, a script may not walk through many."""
 RESEND_AFTER = timedelta(seconds=30)
@@ -49,15 +52,16 @@ class TooSoon:
 
 
 def request_code(
-    uow: UnitOfWork, session: str, email: str, key: str, code_of: Callable[[], str] = new_code
+    uow: UnitOfWork, session: str, client: str, email: str, key: str, code_of: Callable[[], str] = new_code
 ) -> Asked | TooSoon:
     """A code for this address is on record, for this session only; unknown addresses leave the same trace.
 
-    key: secret of the hash; code_of: gives the code (the randomness is an argument).
+    client: the client's address, kept as a hash; key: secret of the hashes; code_of: gives the code (the randomness is
+    an argument).
     """
-    address = normalised(email)
+    address, asker = normalised(email), _hash(key, "client", client)
     uow.login_codes.purge(uow.now - WINDOW)  # addresses are kept no longer than the limits need them
-    wait = _wait(uow, session, address)
+    wait = _wait(uow, session, asker, address)
     if wait is not None:
         return wait
     speaker = uow.members.speaker_by_email(address)
@@ -65,6 +69,7 @@ def request_code(
     known = speaker.member is not None
     uow.login_codes.add(
         session,
+        asker,
         address,
         _hash(key, session, code) if known else None,
         speaker.member.id if speaker.member else None,
@@ -75,11 +80,11 @@ def request_code(
     return Asked(address, code if known else None)
 
 
-def _wait(uow: UnitOfWork, session: str, email: str) -> TooSoon | None:
+def _wait(uow: UnitOfWork, session: str, asker: str, email: str) -> TooSoon | None:
     since = uow.now - WINDOW
     by_session, last = uow.login_codes.asked_by_session(session, since)
-    for_email, _ = uow.login_codes.asked_for_email(email, since)
-    if by_session >= MAX_PER_SESSION or for_email >= MAX_PER_EMAIL:
+    from_here, overall = uow.login_codes.asked_for_email(email, asker, since)
+    if by_session >= MAX_PER_SESSION or from_here >= MAX_PER_ADDRESS or overall >= MAX_PER_EMAIL:
         return TooSoon(int(WINDOW.total_seconds()))
     # The pause is the session's: somebody else's request must not keep the member waiting.
     if last is None or last + RESEND_AFTER <= uow.now:

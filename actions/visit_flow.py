@@ -11,11 +11,12 @@ from actions.flow import Reconsider, Slot, Slots
 from actions.messages import Button, Reply, reply
 from actions.planning import Kind
 from actions.request import Request
+from actions.visit_details import declared_only, look
 from actions.when_slot import accept_when, ask_when, why_not
 from actions.wording import cite, say
 from domain.appointments import Appointment
 from domain.decisions import Billable, Decision, Refused
-from domain.errors import SlotClosed, SlotTaken
+from domain.errors import SlotClosed, SlotTaken, VisitsOverlap
 from domain.members import Role
 from domain.rules import ask
 from storage.repositories.reminders import Reminder
@@ -37,6 +38,7 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     """The zone is looked at first; the message is kept for whoever comes, its moment for the promise (INT-05)."""
     slots["note"] = request.inbound.text[:500]
     slots["requested_at"] = request.now.isoformat()
+    look(request, slots)
     return outside_zone(request)
 
 
@@ -49,7 +51,7 @@ def when_slot(kind: Kind) -> Slot:
     def accepted(request: Request, slots: Slots, value: Any) -> Reply | None:
         return accept_when(request, slots, value, kind)
 
-    return Slot("when", "when", asked, accepted)
+    return Slot("when", "when", asked, accepted, needed=lambda request, slots: slots.get("another") is not False)
 
 
 def propose(request: Request, slots: Slots, kind: Kind) -> Reply:
@@ -66,26 +68,14 @@ def propose(request: Request, slots: Slots, kind: Kind) -> Reply:
         return why_not(request, kind, start)
     slots["amount_ttc"] = str(scheduling.cost(decision)["amount_ttc"])
     lines = [_what(request, kind, start), cost_line(request, kind, start, decision)]
-    proposal = reply(*lines, _promise(request, slots, kind, start), say(request.language, "visits.confirm"))
-    already = already_booked(request, kind.name)
-    return proposal if already is None else _beside(request, already, proposal)
+    lines += [_promise(request, slots, kind, start), declared_only(request, slots)]
+    return reply(*lines, say(request.language, "visits.confirm"))
 
 
 def already_booked(request: Request, kind: str) -> Appointment | None:
     """The next confirmed visit of the same visitor, whoever booked it."""
     coming = request.uow.appointments.upcoming(request.member.id, request.uow.now)
     return next((visit for visit in coming if visit.kind == kind), None)
-
-
-def _beside(request: Request, already: Appointment, proposal: Reply) -> Reply:
-    """A second visit is not proposed as if there were no first one."""
-    proposal.paragraphs.insert(0, say(request.language, f"visits.already_{already.kind}", start=already.start))
-    proposal.buttons = [
-        Button(say(request.language, "visits.move_it"), "intent", {"intent": "reschedule_appointment"}),
-        Button(say(request.language, "visits.book_another"), "confirm"),
-        Button(say(request.language, "dialogue.button_no"), "decline"),
-    ]
-    return proposal
 
 
 def _is_held(request: Request, start: datetime) -> bool:
@@ -181,6 +171,8 @@ def _possible_before(request: Request, kind: Kind, deadline: datetime) -> bool:
 
 def slot_lost(request: Request, kind: Kind, start: datetime, lost: SlotTaken) -> Reply:
     """The slot was promised until the yes, and is gone all the same: why, and what is free instead."""
+    if isinstance(lost, VisitsOverlap):  # confirmed in another conversation meanwhile: the reason says it all
+        return why_not(request, kind, start)
     key = "visits.hold_closed" if isinstance(lost, SlotClosed) else "visits.hold_lost"
     return reply(say(request.language, key, start=start)).then(why_not(request, kind, start))
 

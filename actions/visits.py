@@ -17,8 +17,4 @@ def visits_around(request: Request, day: date, except_for: int | None = None) ->
     except_for: an appointment that is being moved, and must not count against itself.
     """
     found = request.uow.appointments.included_visits(request.member.id, at(day - _YEARS), at(day + _YEARS))
-    return tuple(
-        Visit(visit.start.astimezone(PARIS).date(), visit.kind)  # type: ignore[arg-type]
-        for visit in found
-        if visit.id != except_for
-    )
+    return tuple(Visit(visit.start.astimezone(PARIS).date(), visit.kind) for visit in found if visit.id != except_for)

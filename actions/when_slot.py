@@ -14,6 +14,7 @@ from actions.spoken import opening
 from actions.wording import cite, say
 from actions.wording.formats import hour as hour_text
 from actions.wording.formats import moment
+from domain.appointments import Appointment
 from domain.calendar import PARIS, at
 from domain.decisions import Decision, Refused
 
@@ -95,9 +96,7 @@ def _ask_hour(request: Request, slots: Slots, kind: Kind, wish: dict[str, Any]) 
         return _none_on(request, slots, kind, day)
     hours = [hour_text(start.astimezone(PARIS).time(), request.language) for start in starts]
     text = say(request.language, "visits.ask_hour", day=day, hours=hours)
-    shown = planning.spread(starts)
-    buttons = [_pick(hour_text(s.astimezone(PARIS).time(), request.language), s) for s in shown]
-    return reply(text, buttons=buttons)
+    return reply(text, buttons=[_pick(hour, start) for hour, start in zip(hours, starts, strict=True)])
 
 
 def _none_on(request: Request, slots: Slots, kind: Kind, day: date) -> Reply:
@@ -131,17 +130,23 @@ def why_not(request: Request, kind: Kind, start: datetime, whole_day: bool = Fal
     """Why nobody can come then, with the clause where it is the contract's reason, and starts that are free."""
     decision = planning.slot_decision(request, kind, start)
     hour = start.astimezone(PARIS).time()
+    clash = None
     if isinstance(decision, Refused) and not (whole_day and decision.reason == "outside_hours"):
         decision = request.decide(kind.slot_rule, **planning.place(request), start=start)
         text = _refusal(request, kind, decision, start)
     else:
         request.decide(kind.slot_rule, **planning.place(request), start=start)
-        text = _planned_otherwise(request, kind, start, whole_day)
+        clash = _clash(request, kind, start, whole_day)
+        text = _one_at_a_time(request, clash) if clash else _planned_otherwise(request, kind, start, whole_day)
     same_day = [] if whole_day else _nearest(request, kind, start)
     later = planning.next_starts(request, kind, after=max(start, request.now), hour=None if whole_day else hour)
     if not later or start > planning.latest(request):
         later = planning.next_starts(request, kind)
-    return _offer(request, text, sorted({*same_day, *later})[: planning.OFFERED_DAYS])
+    offered = _offer(request, text, sorted({*same_day, *later})[: planning.OFFERED_DAYS])
+    if clash is not None:
+        move = {"intent": "reschedule_appointment", "slots": {"which": clash.id}}
+        offered.buttons.append(Button(say(request.language, "visits.move_it"), "intent", move))
+    return offered
 
 
 def _nearest(request: Request, kind: Kind, start: datetime) -> list[datetime]:
@@ -150,17 +155,29 @@ def _nearest(request: Request, kind: Kind, start: datetime) -> list[datetime]:
     return sorted(same_day, key=lambda free: abs(free - start))[:2]
 
 
+def _clash(request: Request, kind: Kind, start: datetime, whole_day: bool) -> Appointment | None:
+    """The visit that the member expects at that moment, where the planning has no other reason."""
+    taken = _planning_reason(request, start, whole_day) == "taken"
+    return planning.expected(request, start, kind.moved) if taken else None
+
+
+def _one_at_a_time(request: Request, expected: Appointment) -> str:
+    """Two visits at one Address do not overlap."""
+    named = say(request.language, f"visits.already_{expected.kind}", start=expected.start)
+    return f"{named} {say(request.language, 'appointments.one_at_a_time')}"
+
+
 def _planned_otherwise(request: Request, kind: Kind, start: datetime, whole_day: bool) -> str:
     """The planning's reason, where the contract has none."""
     key = _planning_reason(request, start, whole_day)
     shut = planning.closed_line(request, kind, start) if key in ("day_full", "taken") else None
     return shut or say(request.language, f"visits.{key}", start=start, hours=request.policy.booking_lead_hours,
-                       days=request.policy.booking_horizon_days)  # fmt: skip
+                       days=request.policy.booking_horizon_days, today=request.now.date())  # fmt: skip
 
 
 def _planning_reason(request: Request, start: datetime, whole_day: bool) -> str:
     if start.astimezone(PARIS).date() < request.now.date() or (start <= request.now and not whole_day):
-        return "date_past"
+        return "day_past" if whole_day else "moment_past"
     if start > planning.latest(request):
         return "too_far"
     if start < planning.soonest(request) and not whole_day:
@@ -175,6 +192,7 @@ def _refusal(request: Request, kind: Kind, decision: Decision, start: datetime) 
         request.language,
         f"visits.refused_{decision.reason}_{kind.name}",
         start=start,
+        today=request.now.date(),
         opens=opens,
         closes=closes,
         hours=opening(decision.facts["hours"], request.language) if "hours" in decision.facts else "",

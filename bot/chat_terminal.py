@@ -33,13 +33,15 @@ async def chat(settings: Settings, member: str | None, delegate: bool, progress:
         application = bootstrap(settings, interpreter)
         try:
             async with running(application):
-                await _Session(application, secrets.token_hex(8)).converse(member, delegate)
+                await Session(application, secrets.token_hex(8)).converse(member, delegate)
         finally:
             await interpreter.aclose()
             application.close()
 
 
-class _Session:
+class Session:
+    """One conversation between a keyboard and the application."""
+
     def __init__(self, application: Application, session: str) -> None:
         self._application = application
         self._session = session

@@ -6,8 +6,7 @@ import typer
 
 from actions.replay import replay as replay_all
 from bot.bootstrap import utc_now
-from bot.settings import load_settings
-from storage.database import Database
+from bot.cli_database import ready_database
 from storage.unit_of_work import reading
 
 app = typer.Typer(no_args_is_help=True)
@@ -22,7 +21,7 @@ def decisions() -> None:
 def replay() -> None:
     """Make every stored decision again from its recorded inputs; exit code 1 if one comes out differently."""
     total = different = 0
-    with reading(Database(load_settings().database_url), utc_now) as work:
+    with ready_database() as database, reading(database, utc_now) as work:
         for found in replay_all(work):
             total += 1
             if not found.same:

@@ -7,12 +7,11 @@ from typing import Annotated
 
 import typer
 
-from actions.linking import issue_link, linked
+from actions.linking import LINKED, issue_link, linked, void_links
 from actions.linking import unlink as revoke
 from bot.bootstrap import utc_now
+from bot.cli_database import ready_database
 from bot.passwords import hash_password
-from bot.settings import load_settings
-from storage.database import Database
 from storage.unit_of_work import reading, unit_of_work
 
 app = typer.Typer(no_args_is_help=True)
@@ -25,7 +24,7 @@ SHORTEST_PASSWORD = 12
 @app.command("list")
 def list_members() -> None:
     """Members by number."""
-    with reading(Database(load_settings().database_url), utc_now) as work:
+    with ready_database() as database, reading(database, utc_now) as work:
         for member in work.members.all():
             typer.echo(f"{member.number}  {member.offer}  {member.departement}  {member.name}")
 
@@ -37,7 +36,7 @@ def link(
     bot_name: Annotated[str, typer.Option(help="The bot's user name, for a complete address.")] = "",
 ) -> None:
     """Issue a one-time Telegram link, valid for a day."""
-    with unit_of_work(Database(load_settings().database_url), utc_now) as work:
+    with ready_database() as database, unit_of_work(database, utc_now) as work:
         member = work.members.by_number(number)
         if member is None:
             raise typer.BadParameter(f"no member {number}: see `desk member list`")
@@ -54,8 +53,8 @@ def unlink(
     channel: Annotated[str, typer.Option(help="Only in this channel: telegram, webchat, terminal.")] = "",
     delegate: Annotated[bool, typer.Option(help="Only the member's delegate.")] = False,
 ) -> None:
-    """End the proofs of who a member (and their delegate) is: their chats know them no more."""
-    with unit_of_work(Database(load_settings().database_url), utc_now) as work:
+    """End the proofs of who a member (and their delegate) is: their chats know them no more, unused links neither."""
+    with ready_database() as database, unit_of_work(database, utc_now) as work:
         member = work.members.by_number(number)
         if member is None:
             raise typer.BadParameter(f"no member {number}: see `desk member list`")
@@ -66,6 +65,11 @@ def unlink(
         ]
         for identity in ended:
             revoke(work, identity, "cli")
+        if channel in ("", LINKED):
+            person = work.members.delegate_of(member.id)
+            people = [*([] if delegate else [None]), *([person.id] if person else [])]
+            for delegate_id in people:
+                void_links(work, member.id, delegate_id, "cli")
     typer.echo(f"{len(ended)} ended")
 
 
@@ -78,7 +82,7 @@ def add_agent(
 ) -> None:
     """Open an account at the desk."""
     _check_password(password)
-    with unit_of_work(Database(load_settings().database_url), utc_now) as work:
+    with ready_database() as database, unit_of_work(database, utc_now) as work:
         if work.agents.by_email(email):
             raise typer.BadParameter(f"{email} has an account already")
         work.agents.add(email, name, "supervisor" if supervisor else "agent", hash_password(password))
@@ -91,7 +95,7 @@ def set_password(
 ) -> None:
     """Set a new password; opens a locked account and ends its sessions."""
     _check_password(password)
-    with unit_of_work(Database(load_settings().database_url), utc_now) as work:
+    with ready_database() as database, unit_of_work(database, utc_now) as work:
         agent = work.agents.by_email(email)
         if agent is None:
             raise typer.BadParameter(f"no account {email}")

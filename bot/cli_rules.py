@@ -23,6 +23,8 @@ from domain.rules import ask as ask_rule
 
 app = typer.Typer(no_args_is_help=True, help="The contract: ask a rule, answer files of questions, show a term.")
 console = Console()
+PIPED_WIDTH = 1000
+"""Columns of what is read by a program: nothing is wrapped there."""
 
 
 @app.command("list")
@@ -32,7 +34,7 @@ def list_rules() -> None:
     for name, rule in sorted(RULES.items()):
         question = (rule.__doc__ or "").splitlines()[0]
         table.add_row(name, escape(f"{question}\n{_parameters(rule)}"))
-    console.print(table)
+    _print_whole(table)
 
 
 def _parameters(rule: Callable[..., Any]) -> str:
@@ -74,10 +76,20 @@ def show(
     if name in ambiguities():
         ambiguity = ambiguities()[name]
         console.print(f"{name}: {ambiguity.question} {' | '.join(ambiguity.readings)} (first is the default)")
-    table = Table("document", "term", "where", "since", "value", "articles", "rules")
+    shares = {"term, document, where": 5, "value": 4, "articles": 2, "rules": 2}
+    names, *others = (Column(title, overflow="fold", ratio=share) for title, share in shares.items())
+    since = Column("since", no_wrap=True)
+    table = Table(names, since, *others, show_lines=True, expand=console.is_terminal)
     for row in _matching(name, day):
-        table.add_row(*row)
-    console.print(table if table.row_count else f"nothing under {name} on {day}")
+        table.add_row(*(escape(cell) for cell in row))
+    _print_whole(table if table.row_count else f"nothing under {name} on {day}")
+
+
+def _print_whole(shown: Table | str) -> None:
+    """At a terminal wrapped to its width, elsewhere as wide as it is: never cut."""
+    if not console.is_terminal:
+        console.width = PIPED_WIDTH
+    console.print(shown)
 
 
 def _matching(name: str, on: date) -> Iterator[list[str]]:
@@ -92,4 +104,5 @@ def _matching(name: str, on: date) -> Iterator[list[str]]:
                 if name in (term_name, term_name.partition(".")[0], *term.basis.rules):
                     articles = ", ".join(citation.article for citation in term.basis.citations)
                     value = f"{term.value} ({term.unit})"
-                    yield [offer, term_name, place or "-", str(term.since), value, articles, " ".join(term.basis.rules)]
+                    where = f"{offer}, {place}" if place else offer
+                    yield [f"{term_name}\n{where}", str(term.since), value, articles, " ".join(term.basis.rules)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -25,6 +26,11 @@ TRIES = 12
 """With the back-off below, about an hour of trouble at the channel before a message becomes a dead letter."""
 FIRST_BACK_OFF = timedelta(seconds=1)
 LONGEST_BACK_OFF = timedelta(minutes=10)
+
+SEND_LIMIT_S = 20.0
+"""A channel that has not answered by then is asked again later; perhaps it has sent."""
+CLAIM_LIFE = timedelta(seconds=30)
+"""For longer than a send can take: a sender whose claim is older was killed, and another one may send instead."""
 
 GIVE_WAY_S = 2.0
 """A send that takes this long holds up no other conversation any more."""
@@ -63,9 +69,18 @@ class Delivery:
     """Drains the outbox until cancelled."""
 
     def __init__(
-        self, database: Database, clock: Clock, lanes: Lanes, channels: Mapping[str, Channel], parallel: int
+        self,
+        database: Database,
+        clock: Clock,
+        lanes: Lanes,
+        channels: Mapping[str, Channel],
+        parallel: int,
+        new_sender: Callable[[], str] = lambda: secrets.token_hex(8),
     ) -> None:
+        """new_sender: a name that no other sender has (the randomness is an argument)."""
         self._database = database
+        # One process serves SQLite, and keeps its lanes: there a claim would only be one commit more.
+        self._sender = None if database.is_sqlite else new_sender()
         self._clock = clock
         self._channels = channels
         self._passage = Passage(GIVE_WAY_S)
@@ -88,13 +103,19 @@ class Delivery:
         if channel is None:
             return False
         async with self._passage.one():
+            # A lane may be lost with its connection, and another process be here too: the row has one sender.
+            if self._sender and not await self._database.run_write(self._claim, row, self._sender):
+                return False
             return await self._send(channel, row, message)
 
     async def _send(self, channel: Channel, row: OutboxRow, message: Outbound) -> bool:
         try:
-            external_id = await channel.send(message)
+            async with asyncio.timeout(SEND_LIMIT_S):
+                external_id = await channel.send(message)
         except RetryLater as problem:
             return await self._retry(row, problem)
+        except TimeoutError:
+            return await self._retry(row, RetryLater("no answer in time"))
         except Undeliverable as problem:
             log.warning("undeliverable", outbox_id=row.id, error=type(problem).__name__)
             await self._database.run_write(self._set_aside, row, problem)
@@ -125,17 +146,22 @@ class Delivery:
         await self._database.run_write(self._back_off, row, str(problem), wait, problem.after_s is None)
         return False
 
+    def _claim(self, row: OutboxRow, sender: str) -> bool:
+        with unit_of_work(self._database, self._clock) as work:
+            return work.outbox.claim(row.id, sender, work.now, work.now + CLAIM_LIFE)
+
     def _sent(self, row: OutboxRow, external_id: str | None) -> None:
         with unit_of_work(self._database, self._clock) as work:
             work.outbox.mark_sent(row.id, external_id, work.now)
 
     def _back_off(self, row: OutboxRow, error: str, wait: timedelta, failed: bool) -> None:
         with unit_of_work(self._database, self._clock) as work:
-            work.outbox.back_off(row.id, error, work.now + wait, failed)
+            work.outbox.back_off(row.id, self._sender, error, work.now + wait, failed)
 
     def _set_aside(self, row: OutboxRow, problem: Undeliverable) -> None:
         with unit_of_work(self._database, self._clock) as work:
-            work.outbox.mark_dead(row.id, str(problem))
+            if not work.outbox.mark_dead(row.id, self._sender, str(problem)):
+                return
             if isinstance(problem, Blocked):
                 conversation = work.conversations.lock(row.conversation_id)
                 work.conversations.save(replace(conversation, blocked_at=work.now))

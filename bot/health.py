@@ -1,18 +1,23 @@
-"""/healthz (this process is alive), /readyz (it can serve members) and /metrics."""
+"""/healthz (this process is alive), /readyz (it can serve members) and /metrics.
+
+What the last two tell is for the operator: they answer inside only, or who shows the token when there is one.
+"""
 
 from __future__ import annotations
 
+import hmac
 import time
 from collections.abc import Awaitable, Callable
 
 import structlog
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import DBAPIError
 
 from bot import metrics
 from bot.bootstrap import Application
+from bot.peers import is_inside
 from nlu.errors import NluUnavailable
 from storage.unit_of_work import reading
 from storage.views import backlog
@@ -27,6 +32,15 @@ NLU_PROBE_EVERY_S = 5.0
 def router(application: Application) -> APIRouter:
     """The three addresses, for the load balancer and the monitoring."""
     routes = APIRouter()
+    token = application.settings.metrics_token.get_secret_value()
+
+    def operator(request: Request) -> None:
+        """Raises 401 or 403 for anybody else."""
+        if token and not _shows(request, token):
+            raise HTTPException(401, "token_needed", {"WWW-Authenticate": "Bearer"})
+        if not token and not is_inside(request):
+            raise HTTPException(403, "inside_only")
+
     checks: dict[str, Callable[[], Awaitable[str]]] = {
         "database": lambda: _database(application),
         "nlu": _remembered(lambda: _nlu(application), NLU_PROBE_EVERY_S),
@@ -36,14 +50,14 @@ def router(application: Application) -> APIRouter:
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
-    @routes.get("/readyz")
+    @routes.get("/readyz", dependencies=[Depends(operator)])
     async def readyz() -> JSONResponse:
         state = {name: await check() for name, check in checks.items()}
         # Without NLU members still get buttons and a person: degraded, not out of service.
         ready = state["database"] == "ok"
         return JSONResponse({"status": "ok" if ready else "unavailable", **state}, 200 if ready else 503)
 
-    @routes.get("/metrics")
+    @routes.get("/metrics", dependencies=[Depends(operator)])
     async def show_metrics() -> Response:
         try:
             await application.database.run_read(_measure, application)
@@ -52,6 +66,11 @@ def router(application: Application) -> APIRouter:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return routes
+
+
+def _shows(request: Request, token: str) -> bool:
+    scheme, _, shown = request.headers.get("authorization", "").partition(" ")
+    return scheme.lower() == "bearer" and hmac.compare_digest(shown.strip().encode(), token.encode())
 
 
 async def _database(application: Application) -> str:

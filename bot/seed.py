@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.passwords import hash_password, verify_password
 from storage.database import Database
-from storage.unit_of_work import UnitOfWork, unit_of_work
+from storage.unit_of_work import UnitOfWork, reading, unit_of_work
 
 DEMO_PASSWORD = "parnasse-demo"  # noqa: S105 - a demo account, refused on any address but loopback
 DEMO_AGENTS = (("claire@desk.example", "Claire Dubreuil", "agent"), ("paul@desk.example", "Paul Vasseur", "supervisor"))
@@ -89,6 +89,13 @@ def retire_demo(database: Database, now: datetime | None = None) -> bool:
                 work.agents.set_active(agent.id, False)
                 found = True
     return found
+
+
+def demo_members(database: Database) -> list[str]:
+    """Numbers of the demo members that the database holds."""
+    with reading(database, lambda: datetime.now(UTC)) as work:
+        known = {member.number: member.email for member in work.members.all()}
+    return [demo["number"] for demo in MEMBERS if known.get(demo["number"]) == demo["email"]]
 
 
 def _add(work: UnitOfWork, values: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -31,6 +32,17 @@ class Settings(BaseSettings):
     port: int = Field(8080, ge=0, le=65535, description="Port of the web server; 0 takes a free one.")
     public_url: str = Field(
         "", description="Address under which members and agents reach us; default http://host:port."
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1,::1",
+        description="Addresses or networks, comma-separated, of the proxies whose X-Forwarded-For and "
+        "X-Forwarded-Proto are believed; from others they are ignored.",
+    )
+    metrics_token: SecretStr = Field(
+        SecretStr(""),
+        validation_alias=AliasChoices("METRICS_TOKEN", "metrics_token"),
+        description="Bearer token that /metrics and /readyz then ask everybody for; unset: they answer loopback and "
+        "private networks, never a forwarded request.",
     )
     secret_key: SecretStr = Field(
         SecretStr(""), description="Signs web sessions; made and kept in the data directory when unset."
@@ -91,7 +103,45 @@ class Settings(BaseSettings):
     session_hours: int = Field(12, ge=1, le=720, description="Silence after which a new session opens with its notice.")
     web_session_days: int = Field(30, ge=1, le=365, description="Life of a signed-in web-chat session.")
     chat_messages_per_minute: int = Field(
-        30, ge=1, le=6000, description="Messages taken from one web-chat session in a minute; more are asked to wait."
+        30,
+        ge=1,
+        le=6000,
+        description="Messages taken from one web-chat session in a minute, and ten times as many from one client "
+        "address; more are asked to wait.",
+    )
+    chat_sessions_per_hour: int = Field(
+        120, ge=1, le=100_000, description="New web-chat sessions that one client address is given in an hour."
+    )
+    sign_ins_per_hour: int = Field(
+        60,
+        ge=1,
+        le=100_000,
+        description="Sign-in codes asked for, codes tried and wrong passwords of agents, each, from one client "
+        "address in an hour.",
+    )
+    stranger_files_per_day: int = Field(
+        10,
+        ge=0,
+        le=10_000,
+        description="Files kept in a day from one web-chat session that has not signed in; three times as many from "
+        "one client address.",
+    )
+    stranger_mb_per_day: int = Field(
+        50, ge=0, le=100_000, description="Their size in all, MB; three times as much from one client address."
+    )
+    strangers_mb_per_day: int = Field(
+        2000, ge=0, le=1_000_000, description="Size in MB of all files kept in a day from whoever has not signed in."
+    )
+    member_files_per_day: int = Field(
+        100, ge=1, le=10_000, description="Files kept in a day from one web-chat session that has signed in."
+    )
+    member_mb_per_day: int = Field(500, ge=1, le=100_000, description="Their size in all, MB.")
+    live_streams: int = Field(
+        2000,
+        ge=10,
+        le=100_000,
+        description="Pages connected live at the same time to one process, of the chat and of the console each; the "
+        "oldest gives way. One session has eight at most.",
     )
     handoff_timeout_minutes: float = Field(
         5.0,
@@ -135,6 +185,14 @@ class Settings(BaseSettings):
             raise ValueError("does not look like a bot token (123456:ABC…)")
         return value
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        try:
+            return ",".join(str(ip_network(part.strip())) for part in value.split(",") if part.strip())
+        except ValueError:
+            raise ValueError("must be addresses or networks such as 10.0.0.0/8, comma-separated") from None
+
     @field_validator("public_url", "nlu_url", "telegram_api_base_url", "telegram_file_base_url", "telegram_webhook_url")
     @classmethod
     def _http_url(cls, value: str) -> str:
@@ -160,7 +218,7 @@ def variable(name: str) -> str:
 def load_settings(**overrides: object) -> Settings:
     """Settings of this process. Raises SettingsError with one line per mistake; values are never repeated in it."""
     try:
-        return Settings(**overrides)  # type: ignore[arg-type]
+        return Settings(**overrides)
     except ValidationError as error:
         lines = [f"{_variable_of(e['loc'])}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors()]
         raise SettingsError("\n".join(lines)) from None

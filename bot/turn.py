@@ -159,6 +159,8 @@ class Turns:
             "member",
             shown(inbound, work, request.conversation),
             work.now,
+            member_id=request.conversation.member_id,
+            delegate_id=request.conversation.delegate_id,
             attachment_id=attachment_id,
             inbox_id=row.id,
             understanding=asdict(understanding) if understanding else None,

@@ -16,7 +16,7 @@ import uvicorn
 
 from bot.bootstrap import Application, bootstrap, ensure_directory, running
 from bot.instance import InstanceLock
-from bot.seed import retire_demo, seed_demo
+from bot.seed import demo_members, retire_demo, seed_demo
 from bot.settings import Settings
 from bot.web import create_web
 from nlu.errors import NluServerFailed
@@ -51,18 +51,29 @@ def prepare(settings: Settings, progress: Progress) -> None:
     database = Database(settings.database_url)
     try:
         if database.is_sqlite:
-            if database.url.database:
-                ensure_directory(Path(database.url.database).resolve().parent)
+            if database.file is not None:
+                ensure_directory(database.file.parent)
             if migrate(database):
                 progress("database migrated")
         check(database)
         if settings.demo:
             if seed_demo(database):
                 progress("demo members added")
-        elif retire_demo(database):
-            progress("demo agents' accounts closed")
+        else:
+            _leave_demo(database, progress)
     finally:
         database.close()
+
+
+def _leave_demo(database: Database, progress: Progress) -> None:
+    """Nobody works at the desk with the password that everybody knows; members of the demo are named at each start."""
+    if retire_demo(database):
+        progress("demo agents' accounts closed: they still had the demo's password")
+    if left := demo_members(database):
+        progress(
+            f"demo members are still in this database: {', '.join(left)}. "
+            "Give the real ones a database of their own (DATABASE_URL)"
+        )
 
 
 @contextlib.contextmanager
@@ -143,7 +154,7 @@ async def _serving(application: Application, sock: socket.socket, stop: asyncio.
             access_log=False,
             lifespan="off",
             timeout_graceful_shutdown=int(STOP_LIMIT_S),
-            proxy_headers=True,
+            proxy_headers=False,  # bot/web.py does it, with our setting
         )
     )
     task = asyncio.create_task(server.serve([sock]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from datetime import timedelta
 
 import structlog
@@ -26,6 +26,14 @@ log = structlog.get_logger(__name__)
 TRIES = 3
 """Failures after which a message is set aside and a person called: deterministic errors do not heal."""
 BACK_OFF = timedelta(milliseconds=300)
+
+
+async def _courtesy(name: str, inbox_id: int, call: Awaitable[None]) -> None:
+    """What is only polite fails without harm: the turn goes on."""
+    try:
+        await call
+    except Exception as error:
+        log.warning("courtesy failed", courtesy=name, inbox_id=inbox_id, error=type(error).__name__)
 
 
 class Worker:
@@ -70,18 +78,18 @@ class Worker:
                 log.warning("unreadable update", channel=row.channel, inbox_id=row.id, error=type(error).__name__)
                 await self._database.run_write(self._set_aside, row, "unreadable")
                 return True
-            await channel.acknowledge(inbound)
-            understanding = await self._understand(channel, inbound)
+            await _courtesy("acknowledge", row.id, channel.acknowledge(inbound))
+            understanding = await self._understand(channel, row, inbound)
             return await self._act(row, inbound, understanding)
 
     def _next(self, lane: str) -> InboxRow | None:
         with reading(self._database, self._clock) as work:
             return work.inbox.next_in(lane, work.now)
 
-    async def _understand(self, channel: Channel, inbound: Inbound) -> Understanding | None:
+    async def _understand(self, channel: Channel, row: InboxRow, inbound: Inbound) -> Understanding | None:
         if inbound.kind != "text" or not inbound.text.strip():
             return None
-        await channel.show_typing(inbound.chat_id)
+        await _courtesy("show_typing", row.id, channel.show_typing(inbound.chat_id))
         try:
             with metrics.NLU_SECONDS.time():
                 return await self._interpreter.parse(inbound.text)

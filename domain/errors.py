@@ -53,6 +53,10 @@ class SlotClosed(SlotTaken):
     """The slot was held, but the desk has lowered the day's capacity since."""
 
 
+class VisitsOverlap(SlotTaken):
+    """The member already has a visit confirmed at that moment."""
+
+
 class BotMustBeSilent(DomainError):
     """An agent owns the conversation: the bot cannot write in it."""
 

@@ -7,11 +7,12 @@ import os
 import signal
 import socket
 import time
+from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import httpx
+import aiohttp
 
 from nlu.errors import NluServerFailed
 from nlu.rasa_env import rasa_command, rasa_environment
@@ -90,13 +91,17 @@ class NluServer:
     async def is_loaded(self) -> bool:
         """Whether the server answers and has its model. Raises NluServerFailed if it answers but could not load it."""
         try:
-            async with httpx.AsyncClient(timeout=CHECK_LIMIT_S, trust_env=False) as client:
-                response = await client.get(f"{self.base_url}/status")
-        except httpx.HTTPError:
+            limit = aiohttp.ClientTimeout(total=CHECK_LIMIT_S)
+            async with (
+                aiohttp.ClientSession(timeout=limit) as client,
+                client.get(f"{self.base_url}/status") as response,
+            ):
+                status = response.status
+        except (aiohttp.ClientError, TimeoutError):
             return False
-        if response.status_code == httpx.codes.CONFLICT:
+        if status == HTTPStatus.CONFLICT:
             raise NluServerFailed(f"the NLU server could not load {self._model}; delete that file and start again")
-        return response.status_code == httpx.codes.OK
+        return status == HTTPStatus.OK
 
     async def _spawn(self) -> None:
         self._log_file.parent.mkdir(parents=True, exist_ok=True)

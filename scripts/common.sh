@@ -19,16 +19,17 @@ fresh() { [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]; }
 # The first Python that passes a test of its sys module: on PATH, else among pyenv's.
 # pyenv's shims answer for versions that are not switched on, so each candidate is run before it is believed.
 find_python() { # find_python "sys.version_info[:2] == (3, 10)" python3.10 …
-    local test=$1 name candidate
+    local test=$1 candidate
     shift
-    for candidate in \
-        $(for name in "$@"; do type -ap "$name" || true; done) \
-        $(for name in "$@"; do compgen -G "${PYENV_ROOT:-$HOME/.pyenv}/versions/*/bin/$name" || true; done); do
-        if "$candidate" -c "import sys; sys.exit(not ($test))" >/dev/null 2>&1; then
+    while IFS= read -r candidate; do
+        if "$candidate" -c "import sys; sys.exit(not ($test))" >/dev/null 2>&1 </dev/null; then
             echo "$candidate"
             return
         fi
-    done
+    done < <(
+        for name in "$@"; do type -ap "$name" || true; done
+        for name in "$@"; do compgen -G "${PYENV_ROOT:-${HOME:-}/.pyenv}/versions/*/bin/$name" || true; done
+    )
     return 1
 }
 

@@ -6,8 +6,9 @@ cd "$(dirname "$0")/.."
 
 offline="could not fetch packages from PyPI: check the network (or HTTPS_PROXY) and run again; see the lines above"
 
-# Shows what is being downloaded, and leaves out the list of what then was installed.
-sync() { .venv/bin/uv pip sync --python "$1/bin/python" "$2" 2> >(grep -v '^ [-+~] ' >&2); }
+# Shows what is being downloaded, and leaves out the list of what then was installed. Compiled now, while someone watches
+# the progress, rather than by each start that cannot write beside the packages.
+sync() { .venv/bin/uv pip sync --compile-bytecode --python "$1/bin/python" "$2" 2> >(grep -v '^ [-+~] ' >&2); }
 
 make_app_environment() {
     local python
@@ -49,8 +50,9 @@ make_nlu_environment() {
     local python
     if ! python=$(find_python 'sys.version_info[:2] == (3, 10)' python3.10 python3 python); then
         say "Fetching Python 3.10 for Rasa (about 30 MB)"
-        .venv/bin/uv python install 3.10 >&2 ||
-            die "Python 3.10 is missing (Rasa needs it) and could not be fetched: pyenv install 3.10, or put python3.10 on PATH"
+        .venv/bin/uv python install -qq 3.10 ||
+            die "Python 3.10 is missing (Rasa needs it) and github.com did not give it: put a python3.10 on PATH (pyenv install 3.10)," \
+                "or name a mirror in UV_PYTHON_INSTALL_MIRROR; '.venv/bin/uv python install 3.10' says why"
         python=$(.venv/bin/uv python find --managed-python 3.10)
     fi
     say "Creating .venv-nlu with $("$python" --version)"
@@ -64,9 +66,6 @@ set_up_nlu() {
     .venv-nlu/bin/python -c '' 2>/dev/null || make_nlu_environment
     say "Installing Rasa and its packages ($(grep -c '^[a-z].*==' nlu/requirements.lock), about 1 GB with TensorFlow; minutes on a slow line)"
     sync .venv-nlu nlu/requirements.lock || die "$offline"
-    # Compiled now, while someone watches the progress, rather than during the server's first start.
-    say "Compiling Rasa's packages"
-    .venv-nlu/bin/python -m compileall -q -j 0 .venv-nlu/lib >/dev/null 2>&1 || true
     echo "$key" >.venv-nlu/stamp
 }
 

@@ -4,10 +4,8 @@ cd "$(dirname "$0")/.."
 . scripts/common.sh
 
 # Debian keeps the server's programs off PATH.
-has_postgres() { command -v postgres >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; }
+has_postgres() { command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 has_chromium() { command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; }
 
-missing=()
-has_postgres || missing+=(postgresql)
-has_chromium || missing+=(chromium)
-[ ${#missing[@]} -eq 0 ] || apt_install "${missing[@]}"
+has_postgres || apt_install postgresql
+has_chromium || apt_install chromium

@@ -7,9 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, or_, select
+from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select
 
 from storage.tables import agents, attachments, conversations, messages, offers
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks, as far as proved at this moment: they see what was said with them, or with nobody known."""
+
+    member_id: int | None = None
+    delegate_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +105,12 @@ def _seen_up_to(connection: Connection, conversation: Row[Any]) -> int:
     return connection.execute(query, {"conversation": conversation.id}).scalar() or 0
 
 
+_THEIRS = or_(
+    messages.c.member_id.is_(None),
+    and_(
+        messages.c.member_id == bindparam("member"), messages.c.delegate_id.is_not_distinct_from(bindparam("delegate"))
+    ),
+)
 _SHOWN = (
     select(
         *(c for c in messages.c if c.name != "understanding"),
@@ -105,29 +119,32 @@ _SHOWN = (
     )
     .join(agents, agents.c.id == messages.c.agent_id, isouter=True)
     .join(attachments, attachments.c.id == messages.c.attachment_id, isouter=True)
+    .where(messages.c.conversation_id == bindparam("conversation"), _THEIRS)
 )
-_AFTER = (
-    _SHOWN.where(messages.c.conversation_id == bindparam("conversation"), messages.c.id > bindparam("after"))
-    .order_by(messages.c.id)
-    .limit(bindparam("limit"))
-)
+_AFTER = _SHOWN.where(messages.c.id > bindparam("after")).order_by(messages.c.id).limit(bindparam("limit"))
 
 
-def after(connection: Connection, conversation_id: int, message_id: int, limit: int = 200) -> list[ShownMessage]:
+def after(
+    connection: Connection, conversation_id: int, viewer: Viewer, message_id: int, limit: int = 200
+) -> list[ShownMessage]:
     """What came after a message, in order."""
-    asked = {"conversation": conversation_id, "after": message_id, "limit": limit}
+    asked = {**_asked(conversation_id, viewer), "after": message_id, "limit": limit}
     return [_shown(row) for row in connection.execute(_AFTER, asked)]
 
 
 def before(
-    connection: Connection, conversation_id: int, message_id: int | None, limit: int
+    connection: Connection, conversation_id: int, viewer: Viewer, message_id: int | None, limit: int
 ) -> tuple[list[ShownMessage], bool]:
     """(the latest messages before one, in order; whether there are older ones); None: the latest of all."""
-    query = _SHOWN.where(messages.c.conversation_id == conversation_id)
-    if message_id is not None:
-        query = query.where(messages.c.id < message_id)
-    rows = connection.execute(query.order_by(messages.c.id.desc()).limit(limit + 1)).all()
+    query = _SHOWN if message_id is None else _SHOWN.where(messages.c.id < message_id)
+    rows = connection.execute(
+        query.order_by(messages.c.id.desc()).limit(limit + 1), _asked(conversation_id, viewer)
+    ).all()
     return [_shown(row) for row in reversed(rows[:limit])], len(rows) > limit
+
+
+def _asked(conversation_id: int, viewer: Viewer) -> dict[str, int | None]:
+    return {"conversation": conversation_id, "member": viewer.member_id, "delegate": viewer.delegate_id}
 
 
 def _shown(row: Row[Any]) -> ShownMessage:
@@ -169,12 +186,17 @@ class FileContent:
     content: bytes
 
 
-def file_of(connection: Connection, key: str, attachment_id: int) -> FileContent | None:
+def file_of(connection: Connection, key: str, viewer: Viewer, attachment_id: int) -> FileContent | None:
     """A stored file of the conversation with this key; None for a foreign one, or one that is not there."""
     row = connection.execute(
         select(attachments)
         .join(conversations, conversations.c.id == attachments.c.conversation_id)
-        .where(attachments.c.id == attachment_id, conversations.c.key == key)
+        .join(
+            messages,
+            and_(messages.c.conversation_id == conversations.c.id, messages.c.attachment_id == attachments.c.id),
+        )
+        .where(attachments.c.id == attachment_id, conversations.c.key == key, _THEIRS),
+        {"member": viewer.member_id, "delegate": viewer.delegate_id},
     ).one_or_none()
     if row is None or row.content is None:
         return None

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -51,6 +52,12 @@ class Database:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", begin)
         return engine
+
+    @property
+    def file(self) -> Path | None:
+        """Where SQLite keeps the database; None in memory, and on PostgreSQL."""
+        name = self.url.database
+        return Path(name).resolve() if self.is_sqlite and name and name != ":memory:" else None
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

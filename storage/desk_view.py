@@ -159,6 +159,9 @@ class Line:
 
     message: StoredMessage
     agent_name: str | None = None
+    member_name: str | None = None
+    """Whose membership was proved in the conversation then; None: nobody's."""
+    delegate_name: str | None = None
     file: FileInfo | None = None
     delivery: Delivery | None = None
     """None: the channel reads the transcript itself."""
@@ -172,8 +175,15 @@ def transcript(connection: Connection, conversation_id: int, limit: int = 60, be
     if before is not None:
         condition = and_(condition, messages.c.id < before)
     rows = connection.execute(
-        select(messages, agents.c.name.label("agent_name"))
+        select(
+            messages,
+            agents.c.name.label("agent_name"),
+            members.c.name.label("member_name"),
+            delegates.c.name.label("delegate_name"),
+        )
         .outerjoin(agents, agents.c.id == messages.c.agent_id)
+        .outerjoin(members, members.c.id == messages.c.member_id)
+        .outerjoin(delegates, delegates.c.id == messages.c.delegate_id)
         .where(condition)
         .order_by(messages.c.id.desc())
         .limit(limit)
@@ -189,6 +199,8 @@ def _with_company(connection: Connection, rows: list[Row[Any]]) -> list[Line]:
         Line(
             message=load(StoredMessage, row),
             agent_name=row.agent_name,
+            member_name=row.member_name,
+            delegate_name=row.delegate_name,
             file=files.get(row.attachment_id),
             delivery=deliveries.get(row.id),
             # A turn's decisions stand under its first reply only.

@@ -89,7 +89,7 @@ class PostgresqlLanes:
             if self._connection is None:
                 self._connection = self._engine.connect()
             try:
-                return self._connection.execute(text(statement), {"key": _number(lane)}).scalar()
+                return self._connection.execute(text(statement), {"key": number_of(lane)}).scalar()
             except DBAPIError:
                 self._connection.invalidate()
                 self._connection.close()
@@ -109,5 +109,6 @@ def lanes_for(database: Database) -> Lanes:
     return ProcessLanes() if database.is_sqlite else PostgresqlLanes(database)
 
 
-def _number(lane: str) -> int:
-    return int.from_bytes(hashlib.blake2b(lane.encode(), digest_size=8).digest(), "big", signed=True)
+def number_of(name: str) -> int:
+    """The key of PostgreSQL's advisory locks for a name; names of different kinds begin with different words."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)

@@ -56,6 +56,8 @@ def migrate(database: Database) -> bool:
 
 def check(database: Database) -> None:
     """Raises SchemaOutdated or SchemaTooNew unless the schema is the one that this code needs."""
+    if database.file is not None and not database.file.exists():  # looking would make an empty one
+        raise SchemaOutdated(f"there is no database at {database.file}: run `desk db migrate`")
     with database.read() as connection:
         found = current(connection)
     _refuse_newer(found)

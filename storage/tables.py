@@ -103,6 +103,7 @@ login_codes = Table(
     metadata,
     Column("id", BigId, primary_key=True),
     Column("session_id", Text, nullable=False),  # the web-chat session that asked
+    Column("address", Text),  # keyed hash of the client address that asked
     Column("email", Text, nullable=False),
     Column("code_hash", Text),  # null when the address is unknown: the page answers the same
     Column("member_id", BigId, ForeignKey("members.id")),
@@ -137,6 +138,18 @@ agent_sessions = Table(
     Column("csrf_token", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
+)
+
+agent_addresses = Table(
+    "agent_addresses",
+    metadata,
+    # How signing in to an account went from one client address: wrong passwords there close it there only.
+    Column("agent_id", BigId, ForeignKey("agents.id"), primary_key=True),
+    Column("address", Text, primary_key=True),  # keyed hash
+    Column("failed_attempts", Integer, nullable=False, server_default="0"),
+    Column("locked_until", UtcDateTime),
+    Column("signed_in_at", UtcDateTime),  # the last time; null: never
+    Column("tried_at", UtcDateTime, nullable=False),
 )
 
 # --- the path of a message ------------------------------------------------------------------------------------------
@@ -199,8 +212,11 @@ messages = Table(
     Column("id", BigId, primary_key=True),
     Column("conversation_id", BigId, ForeignKey("conversations.id"), nullable=False),
     Column("key", Text, nullable=False, unique=True),  # stable: a channel that we own drops a second copy
-    Column("author", Text, nullable=False),
+    Column("author", Text, nullable=False),  # member: they wrote it; all others: it was written to them
     Column("agent_id", BigId, ForeignKey("agents.id")),
+    # Who was proved to be at the other end then; both null: nobody, or a message from before 0006.
+    Column("member_id", BigId, ForeignKey("members.id")),
+    Column("delegate_id", BigId, ForeignKey("delegates.id")),
     Column("text", Text, nullable=False),
     Column("buttons", Json, nullable=False),  # [{label, token | url | kind}]
     Column("attachment_id", BigId),
@@ -245,6 +261,8 @@ outbox = Table(
     Column("not_before", UtcDateTime),
     Column("error", Text),
     Column("external_id", Text),  # the channel's id of what was sent
+    Column("claim", Text),  # of the sender that has it in hand; two senders never share one
+    Column("claimed_until", UtcDateTime),  # after this the sender is taken for dead
     Column("created_at", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
     Column("closed_at", UtcDateTime),  # a dead letter that an agent has settled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,9 @@ from storage.schema import migrate
 from tests.postgres_server import PostgresServer
 
 pytest_plugins = ["tests.dialogue.fixtures", "tests.nlu_fixture"]
+
+# Our servers are on this machine: a proxy that its user needs is not asked for them.
+os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
 
 MONDAY_MORNING = datetime(2026, 1, 12, 9, 5, tzinfo=UTC)
 """A working day in Paris, 10:05 there."""

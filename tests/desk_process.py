@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -85,6 +84,7 @@ class DeskProcess:
             **environment,
         }
         self._process: subprocess.Popen[str] | None = None
+        self._reader: threading.Thread | None = None
         self._lines: list[str] = []
         self._news = threading.Condition()
 
@@ -108,7 +108,8 @@ class DeskProcess:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        threading.Thread(target=self._read, args=(self._process,), daemon=True).start()
+        self._reader = threading.Thread(target=self._read, args=(self._process,), daemon=True)
+        self._reader.start()
 
     def _read(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
@@ -139,8 +140,9 @@ class DeskProcess:
     def wait_until_over(self, limit_s: float = 20) -> int:
         """Exit code."""
         assert self._process is not None
+        assert self._reader is not None
         code = self._process.wait(limit_s)
-        time.sleep(0.05)  # the reader thread takes the last lines
+        self._reader.join(limit_s)  # it takes the last lines
         return code
 
     def kill(self) -> None:

@@ -237,7 +237,7 @@ class TelegramEmulator:
             revision = self._get("changes", since=revision, wait=min(left, 1.0))
         return value
 
-    async def wait_for_async(self, predicate: Callable[[], T], *, timeout: float = 10.0) -> T:  # noqa: ASYNC109
+    async def wait_for_async(self, predicate: Callable[[], T], *, timeout: float = 10.0) -> T:  # noqa: ASYNC109 - as the synchronous one
         """`wait_for` that lets the event loop run; `predicate` runs in another thread."""
         return await asyncio.to_thread(self.wait_for, predicate, timeout=timeout)
 

@@ -37,3 +37,20 @@ def test_a_layer_names_only_what_lies_further_in(layer: str) -> None:
         if named(path) - MAY_NAME[layer]
     }
     assert wrong == {}
+
+
+ASKS_THE_MACHINE = {"now", "utcnow", "today"}
+"""Of datetime and date. What happens when is an argument: a test, and a replay, decide what time it is."""
+
+
+@pytest.mark.parametrize("layer", sorted(set(MAY_NAME) - {"bot"}))
+def test_no_inner_layer_looks_at_the_clock(layer: str) -> None:
+    wrong = {
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in (ROOT / layer).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and (node.func.attr in ASKS_THE_MACHINE or ast.unparse(node.func) == "time.time")
+    }
+    assert wrong == set()

@@ -65,10 +65,7 @@ def quota(uow: UnitOfWork, member: Member) -> Decision | None:
     """Visits used and left in the contract year of today (or of the first day, before it)."""
     day = max(uow.now.astimezone(PARIS).date(), member.service_start)
     found = uow.appointments.included_visits(member.id, at(day - YEAR), at(day + YEAR))
-    visits = tuple(
-        Visit(visit.start.astimezone(PARIS).date(), visit.kind)  # type: ignore[arg-type]
-        for visit in found
-    )
+    visits = tuple(Visit(visit.start.astimezone(PARIS).date(), visit.kind) for visit in found)
     try:
         return quota_status(Contract.load(member.offer), member.departement, member.service_start, day, visits)
     except TermNotInForce:

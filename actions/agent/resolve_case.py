@@ -69,13 +69,16 @@ def resolve_case(
 ) -> Closed:
     """The case is closed, its effect taken, and whoever asked has a notice where they can be reached.
 
-    outcome: one of `outcomes_of(case)`. note: told to the member as well; "" for none.
-    Raises NoResultFound, InvalidInput, AlreadyDone when it was closed before, UnsendableText.
+    outcome: one of `outcomes_of(case)`. note: told to the member as well; "" for none, except for a case closed
+    without effect: whoever asked is owed a reason.
+    Raises NoResultFound, InvalidInput("outcome" or "note"), AlreadyDone when it was closed before, UnsendableText.
     """
     case = uow.cases.get(case_id)
     if outcome not in outcomes_of(case):
-        raise InvalidInput(f"outcome {outcome!r}")
+        raise InvalidInput("outcome")
     told = sendable(note) if tidy(note) else ""
+    if outcome == CANCELLED and not told:
+        raise InvalidInput("note")
     status = "cancelled" if outcome == CANCELLED else "resolved"
     if not uow.cases.close(case_id, status, f"{outcome}: {told}" if told else outcome, uow.now):
         raise AlreadyDone(case_id)
@@ -100,9 +103,12 @@ def _notify(
     language = conversation.language
     own = f"case_notice.{case.type}_{outcome}"
     key = own if has(language, own) else f"case_notice.{outcome}"
-    paragraphs = [say(language, key, case=case.id, **_values(uow, case, outcome, language))]
+    subject = say(language, f"case_notice.subject_{case.type}")
+    paragraphs = [say(language, key, case=case.id, subject=subject, **_values(uow, case, outcome, language))]
     if told:
         paragraphs.append(say(language, "case_notice.note", note=told))
+    if not conversation.with_agent:
+        paragraphs.append(say(language, "case_notice.next"))
     outgoing.write(uow, conversation, reply(*paragraphs), f"case:{case.id}:{outcome}", author="system")
 
 

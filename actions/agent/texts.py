@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+from actions.cleaning import cleaned
 from domain.errors import UnsendableText
 
 LONGEST_TEXT = 10_000
@@ -11,10 +12,8 @@ LONGEST_TEXT = 10_000
 
 
 def tidy(text: str) -> str:
-    """The text with one kind of line end and no control characters (PostgreSQL takes no NUL), trimmed."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (c for c in lines if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return "".join(kept).strip()
+    """The text of a form, cleaned as what members write is."""
+    return cleaned(text)
 
 
 def sendable(text: str) -> str:

@@ -31,7 +31,9 @@ def _line(request: Request, appointment: Appointment) -> str:
     return say(
         request.language,
         f"appointments.line_{paid}",
-        who=say(request.language, f"appointments.who_{appointment.kind}", coach=member.coach_name or ""),
+        who=say(request.language, f"appointments.who_{appointment.kind}", coach=member.coach_name or "").replace(
+            "  ", " "
+        ),
         start=appointment.start,
         address=member.address,
         city=member.city,

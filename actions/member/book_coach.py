@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import visit_flow
+from actions import second_visit, visit_details, visit_flow
 from actions.flow import Flow, Slots
 from actions.messages import Reply
 from actions.planning import KINDS
@@ -11,12 +11,17 @@ from actions.request import Request
 COACH = KINDS["coach"]
 
 
-def propose(request: Request, slots: Slots) -> Reply:
-    return visit_flow.propose(request, slots, COACH)
+def begin(request: Request, slots: Slots) -> Reply | None:
+    second_visit.look(request, slots, COACH)
+    return visit_flow.begin(request, slots)
+
+
+def propose(request: Request, slots: Slots) -> Reply | None:
+    return visit_flow.propose(request, slots, COACH) if second_visit.wanted(request, slots) else None
 
 
 def submit(request: Request, slots: Slots) -> Reply:
-    return visit_flow.submit(request, slots, COACH)
+    return second_visit.kept(request, slots, COACH) or visit_flow.submit(request, slots, COACH)
 
 
 def drop(request: Request, slots: Slots) -> Reply:
@@ -25,10 +30,11 @@ def drop(request: Request, slots: Slots) -> Reply:
 
 BOOK_COACH = Flow(
     "book_coach",
-    (visit_flow.when_slot(COACH),),
-    visit_flow.begin,
+    (second_visit.slot(COACH), visit_flow.when_slot(COACH)),
+    begin,
     propose,
     submit,
     drop,
+    detail=visit_details.detail,
     served=True,
 )

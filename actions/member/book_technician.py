@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import visit_flow
+from actions import second_visit, visit_details, visit_flow
 from actions.flow import Flow, Slot, Slots
+from actions.incident_details import DONE, STILL
 from actions.messages import Button, Reply, reply
 from actions.planning import KINDS
 from actions.request import Request
@@ -31,6 +32,7 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     """TV packages and video on demand never lead to a visit (REM-07); what the message says was tried counts."""
     if request.readings.says(*TELEVISION):
         return _television(request)
+    second_visit.look(request, slots, TECHNICIAN)
     ended = visit_flow.begin(request, slots)
     if ended is None and request.readings.says(*TRIED) and not request.readings.says(*NOT_TRIED):
         slots["remote_tried"] = True
@@ -51,10 +53,19 @@ def ask_remote_tried(request: Request, slots: Slots) -> Reply:
     return reply(text, buttons=answers)
 
 
+def read_remote_tried(request: Request) -> bool | None:
+    """ "J'ai redémarré", "toujours rien" are a yes; "pas encore essayé" is a no."""
+    if request.readings.says(*NOT_TRIED):
+        return False
+    return True if request.readings.says(*TRIED, *DONE, *STILL) else None
+
+
 def accept_remote_tried(request: Request, slots: Slots, value: Any) -> Reply | None:
     """Without an attempt at a distance there is no visit yet: an adviser starts with that."""
     if value:
         slots["remote_tried"] = True
+        if request.readings.yes_no is None:  # what was tried is worth knowing
+            visit_details.keep(request, slots)
         return None
     decision = request.decide("remote.assistance", topic="internet", at=request.now)
     text = say(request.language, "book_technician.remote_first", clause=cite(decision, request.language))
@@ -62,12 +73,12 @@ def accept_remote_tried(request: Request, slots: Slots, value: Any) -> Reply | N
     return reply(text, buttons=[Button(say(request.language, "book_technician.help_me"), "handoff"), done])
 
 
-def propose(request: Request, slots: Slots) -> Reply:
-    return visit_flow.propose(request, slots, TECHNICIAN)
+def propose(request: Request, slots: Slots) -> Reply | None:
+    return visit_flow.propose(request, slots, TECHNICIAN) if second_visit.wanted(request, slots) else None
 
 
 def submit(request: Request, slots: Slots) -> Reply:
-    return visit_flow.submit(request, slots, TECHNICIAN)
+    return second_visit.kept(request, slots, TECHNICIAN) or visit_flow.submit(request, slots, TECHNICIAN)
 
 
 def drop(request: Request, slots: Slots) -> Reply:
@@ -77,12 +88,21 @@ def drop(request: Request, slots: Slots) -> Reply:
 BOOK_TECHNICIAN = Flow(
     "book_technician",
     (
-        Slot("remote_tried", "yes_no", ask_remote_tried, accept_remote_tried),
+        second_visit.slot(TECHNICIAN),
+        Slot(
+            "remote_tried",
+            "yes_no",
+            ask_remote_tried,
+            accept_remote_tried,
+            read=read_remote_tried,
+            needed=second_visit.wanted,
+        ),
         visit_flow.when_slot(TECHNICIAN),
     ),
     begin,
     propose,
     submit,
     drop,
+    detail=visit_details.detail,
     served=True,
 )

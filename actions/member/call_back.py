@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date, time
 from typing import Any
 
 from actions.cases import open_case
 from actions.flow import Flow, Slot, Slots
 from actions.handoff import desk_phone
 from actions.messages import Reply, reply
-from actions.readings import When
 from actions.request import Request
 from actions.wording import cite, say
 from actions.wording.formats import day
+from domain.cases import Case
 
+CANCEL = (
+    r"\b(annul\w*|laisse[zr]?( tomber)?|stop|inutile|plus (besoin|la peine|necessaire)|pas la peine|oublie[zr]?)\b",
+    r"\bne (me |m')(re)?appele[zr]? (pas|plus)\b|\bplus (etre )?rappelee?\b|\bfinalement (non|c'est bon|ca va)\b",
+    r"\b(cancel|never ?mind|no need|no longer|don't call|do not call|forget it)\b",
+)
 SOON = "dès que possible"
 """What agents read where no moment was wished for."""
 
 
 def begin(request: Request, slots: Slots) -> Reply | None:
     """One call back at a time; a known number is used without asking for it again."""
-    waiting = [c for c in request.uow.cases.of_conversation(request.conversation.id) if _is_open(c.type, c.status)]
-    if waiting:
-        return reply(say(request.language, "call_back.already", case=waiting[0].id, phone=waiting[0].details["phone"]))
+    waiting = open_one(request)
+    if waiting is not None:
+        return _about(request, waiting)
     speaker = request.speaker
     known = speaker.delegate.phone if speaker.delegate else speaker.member.phone if speaker.member else None
     if known:
@@ -30,42 +37,79 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     return None
 
 
+def open_one(request: Request) -> Case | None:
+    """The call back that was asked for in this conversation and has not been made."""
+    cases = request.uow.cases.of_conversation(request.conversation.id)
+    return next((case for case in cases if case.type == "callback" and case.status == "open"), None)
+
+
+def _about(request: Request, case: Case) -> Reply:
+    """A call back that is awaited: cancelled, moved to another moment, or what is planned."""
+    if request.readings.says(*CANCEL):
+        request.uow.cases.close(case.id, "cancelled", "member", request.uow.now)
+        request.uow.audit.add(request.speaker.actor, "cancelled_case", f"case:{case.id}", request.uow.now, by="member")
+        request.uow.signal("case", case.id)
+        return reply(say(request.language, "call_back.cancelled", case=case.id))
+    asked: dict[str, Any] = {"when_moment": case.details.get("moment")}
+    _keep_wish(request, asked)
+    if "when" not in asked:
+        planned = case.details.get("moment")
+        when = _spoken(planned, request.language) if planned else say(request.language, "call_back.soon")
+        return reply(
+            say(request.language, "call_back.already", case=case.id, phone=case.details["phone"]),
+            say(request.language, "call_back.planned", when=when),
+        )
+    details = {**case.details, "when": asked["when"], "moment": asked["when_moment"]}
+    request.uow.cases.change(case.id, details=details, summary=say("fr", "cases.callback", **details))
+    request.uow.signal("case", case.id)
+    return reply(say(request.language, "call_back.changed", when=asked["when_shown"], case=case.id))
+
+
 def _keep_wish(request: Request, slots: Slots) -> None:
     """When they would like to be called: for them in their language, for agents in French; nothing if not said."""
     when = request.readings.when
     if when.problem or not (when.date or when.start):
         return
-    slots["when"] = _spoken(when, "fr")
-    slots["when_shown"] = _spoken(when, request.language)
+    known = slots.get("when_moment") or {}
+    moment = {
+        "date": when.date.isoformat() if when.date else known.get("date"),
+        "start": when.start.strftime("%H:%M") if when.start else known.get("start"),
+        "end": when.end.strftime("%H:%M") if when.end else None if when.start else known.get("end"),
+    }
+    slots["when_moment"] = moment
+    slots["when"] = _spoken(moment, "fr")
+    slots["when_shown"] = _spoken(moment, request.language)
 
 
-def _spoken(when: When, language: str) -> str:
+def _spoken(moment: Mapping[str, str | None], language: str) -> str:
     """ "mardi 13 janvier à 11 h"."""
-    words = [day(when.date, language)] if when.date else []
-    if when.start and when.end:
-        words.append(say(language, "call_back.between", first=when.start, last=when.end))
-    elif when.start:
-        words.append(say(language, "call_back.at", start=when.start))
+    words = [day(date.fromisoformat(moment["date"]), language)] if moment["date"] else []
+    first, last = (time.fromisoformat(text) if (text := moment[name]) else None for name in ("start", "end"))
+    if first and last:
+        words.append(say(language, "call_back.between", first=first, last=last))
+    elif first:
+        words.append(say(language, "call_back.at", start=first))
     return " ".join(words)
-
-
-def _is_open(kind: str, status: str) -> bool:
-    return kind == "callback" and status == "open"
 
 
 def accept_phone(request: Request, slots: Slots, value: Any) -> Reply | None:
     """Keep the number that was written; a text without one is asked again."""
     phone = request.readings.phone
+    known = slots.get("when")
+    _keep_wish(request, slots)
+    if phone is None and slots.get("when") != known:
+        noted = say(request.language, "call_back.moment_noted", when=slots["when_shown"])
+        return reply(noted, say(request.language, "call_back.ask_phone"))
     if phone is None:
         return reply(say(request.language, "call_back.no_number_in_it"))
     slots["phone"] = phone
-    _keep_wish(request, slots)
     return None
 
 
 def submit(request: Request, slots: Slots) -> Reply:
     """The Desk has the number; the handoff keeps its place, whoever is faster serves the member."""
-    case = open_case(request, "callback", phone=slots["phone"], when=slots.get("when", SOON))
+    moment = {"moment": slots["when_moment"]} if "when_moment" in slots else {}
+    case = open_case(request, "callback", phone=slots["phone"], when=slots.get("when", SOON), **moment)
     phone = desk_phone(request)
     return reply(
         say(

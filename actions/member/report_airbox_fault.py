@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions import buttons
 from actions.cases import open_case
 from actions.identity import members_only
+from actions.incident_details import add_to_case
 from actions.member.activate_airbox import ELSEWHERE
 from actions.member.return_airbox import RETURN, return_airbox
 from actions.messages import Reply, reply
@@ -35,6 +36,8 @@ def report_airbox_fault(request: Request) -> Reply:
         text = say(request.language, f"report_airbox_fault.refused_{decision.reason}", clause=clause)
         return reply(text, buttons=[buttons.person(request)])
     known = request.uow.cases.open_of_type(member.id, "airbox_fault")
+    if known:
+        add_to_case(request, known[0])
     case = known[0] if known else open_case(request, "airbox_fault", decision, said=request.readings.text[:500])
     hours = opening(decision.facts["hours"], request.language)
     return reply(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions import buttons
 from actions.identity import members_only
+from actions.incident_details import add_to_incident, is_detail
 from actions.messages import Reply, reply
 from actions.request import Request
 from actions.spoken import opening
@@ -22,6 +23,9 @@ def report_outage(request: Request) -> Reply:
     if request.readings.says(*TELEVISION) and not request.readings.says(*INTERNET):
         return _television(request)
     known = request.uow.lines.open_incident(request.member.id)
+    if known and is_detail(request):
+        said = add_to_incident(request, known)
+        return reply(say(request.language, "report_outage.detail", said=said)).then(_next(request))
     incident = known or request.uow.lines.declare_incident(
         request.member.id, request.readings.text[:500], request.uow.now
     )

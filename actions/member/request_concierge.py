@@ -101,11 +101,34 @@ def _people_said(text: str) -> int | None:
 
 
 def _specify(request: Request, slots: Slots) -> None:
-    """What is said after the wish goes to the concierge with it, in the member's own words."""
+    """What is said after the wish goes to the concierge with it, in the member's own words; a bare value has a line."""
+    if request.readings.only_value and not request.readings.names_place:
+        return
     said = " ".join(request.readings.text.split())[:300]
     notes = slots.get("what_notes", [])
     if said and "what" in slots and said not in " ".join(slots["what"].split()) and said not in notes:
         slots["what_notes"] = [*notes, said]
+
+
+_NOT_OURS = frozenset({"update_details", "ask_coverage", "set_third_party_payer", "ask_intervention_scope"})
+"""What a precision may look like: an address to deliver to, a district, for whom it is."""
+
+
+def detail(request: Request, slots: Slots, other: str | None) -> Reply | None:
+    """A precision of the wish; for somebody else after all, it is refused like any such wish."""
+    fits = other is None or other in _NOT_OURS or (other == "correct_answer" and request.readings.names_place)
+    if "what" not in slots or not fits:
+        return None
+    if for_someone_else(request):
+        for name in [name for name in slots if name.startswith("what")]:
+            del slots[name]
+        slots["refused"] = True
+        return Reply()
+    if len(request.readings.text.split()) < 2 and not request.readings.names_place:
+        return None
+    before = list(slots.get("what_notes", []))
+    _specify(request, slots)
+    return reply(say(request.language, "request_concierge.noted")) if slots.get("what_notes", []) != before else None
 
 
 def _whole(slots: Slots, language: str) -> str:
@@ -269,6 +292,7 @@ REQUEST_CONCIERGE = Flow(
         ),
     ),
     begin=begin,
+    detail=detail,
     propose=propose,
     submit=submit,
     drop=drop,

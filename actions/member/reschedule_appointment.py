@@ -49,10 +49,17 @@ def ask_new(request: Request, slots: Slots) -> Reply:
     return reply(say(request.language, "appointments.moving", what=named(request, kept))).then(asked)
 
 
+def read_new(request: Request) -> Any:
+    """ "Même heure", said of a day that is known already."""
+    if request.readings.when.date or not request.readings.says(*SAME_HOUR):
+        return None
+    return {"date": None, "start": None, "end": None, "problem": None}
+
+
 def accept_new(request: Request, slots: Slots, value: Any) -> Reply | None:
     """A new start; "même heure" keeps the hour of the appointment."""
     kept, kind = _kept(request, slots)
-    if isinstance(value, dict) and value["date"] and not value["start"] and request.readings.says(*SAME_HOUR):
+    if isinstance(value, dict) and not value["start"] and request.readings.says(*SAME_HOUR):
         value = {**value, "start": kept.start.astimezone(PARIS).strftime("%H:%M"), "end": None}
     refused = accept_when(request, slots, value, kind)
     if refused is None and datetime.fromisoformat(slots["when"]) == kept.start:
@@ -125,7 +132,7 @@ def drop(request: Request, slots: Slots) -> Reply:
 
 RESCHEDULE_APPOINTMENT = Flow(
     "reschedule_appointment",
-    (which_slot("appointments.which_to_move"), Slot("when", "when", ask_new, accept_new)),
+    (which_slot("appointments.which_to_move"), Slot("when", "when", ask_new, accept_new, read=read_new)),
     begin,
     propose,
     submit,

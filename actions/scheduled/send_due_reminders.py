@@ -9,6 +9,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from actions.messages import Button, Reply
 from actions.offered import told
 from actions.outgoing import TRAITS, Outgoing
+from actions.recipients import belongs_to
 from actions.scheduled.quiet_hours import QuietHours
 from actions.wording import cite, say
 from domain.appointments import Appointment
@@ -120,18 +121,12 @@ def _conversation(uow: UnitOfWork, reminder: Reminder) -> Conversation | None:
     found = [
         conversation
         for conversation in uow.conversations.of_member(reminder.member_id)
-        if conversation.blocked_at is None and _is_theirs(uow, conversation, reminder.member_id)
+        if conversation.blocked_at is None and belongs_to(uow, conversation, reminder.member_id, delegate_too=True)
     ]
     if not found:
         return None
     chosen = min(found, key=lambda c: (c.id != reminder.conversation_id, not TRAITS[c.channel].pushed))
     return uow.conversations.lock(chosen.id)
-
-
-def _is_theirs(uow: UnitOfWork, conversation: Conversation, member_id: int) -> bool:
-    """In each of our channels a conversation is named after its one user."""
-    identity = uow.identities.find(conversation.channel, conversation.external_id, uow.now)
-    return identity is not None and identity.member_id == member_id
 
 
 def _message(uow: UnitOfWork, member: Member, appointment: Appointment, conversation: Conversation) -> Reply:

@@ -5,7 +5,8 @@
 
 A value formats itself: a datetime as "mercredi 14 janvier à 10 h", a date as "mercredi 14 janvier", a Decimal as
 "220 €". After a colon: `{start:hour}`, `{start:day}`, `{start:full}` (with the year), `{amount:ttc}`, `{amount:ht}`,
-and a choice by number, `{left:visite|visites}`.
+`{day:capital}` at the start of a sentence, and a choice by number, `{left:visite|visites}`. The French files are
+written with ordinary spaces; the no-break ones are set when a file is read.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any
 import yaml
 
 from actions.wording.citations import cite
-from actions.wording.formats import ValueFormatter
+from actions.wording.formats import ValueFormatter, typeset
 
 LANGUAGES = ("fr", "en")
 
@@ -29,9 +30,10 @@ class MissingWording(KeyError):
 def say(language: str, key: str, /, **values: Any) -> str:
     """The sentence of an outcome, named "subject.outcome", in the member's language.
 
+    A value called `today`, a date, makes the days of other years be said with their year.
     Raises MissingWording for an unknown outcome, KeyError for a value that the sentence needs and was not given.
     """
-    return ValueFormatter(language).vformat(_sentence(language, key), (), values)
+    return ValueFormatter(language, values.get("today")).vformat(_sentence(language, key), (), values)
 
 
 def has(language: str, key: str) -> bool:
@@ -56,7 +58,7 @@ def _subject(language: str, subject: str) -> dict[str, str]:
         return {}
     # BaseLoader knows strings only: an outcome may be called "on" or "no".
     entries = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
-    return {name: text.strip() for name, text in entries.items()}
+    return {name: typeset(text.strip()) if language == "fr" else text.strip() for name, text in entries.items()}
 
 
 def subjects(language: str) -> dict[str, dict[str, str]]:

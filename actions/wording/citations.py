@@ -16,7 +16,7 @@ def citations_of(source: Source) -> tuple[Citation, ...]:
     if isinstance(source, Term):
         return source.basis.citations
     found = getattr(source, "citations", None)
-    return tuple(found if found is not None else source)  # type: ignore[arg-type]
+    return tuple(found if found is not None else source)
 
 
 def cite(source: Source, language: str, limit: int = 3) -> str:

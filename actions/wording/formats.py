@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 import unicodedata
 from datetime import date, datetime, time
@@ -11,6 +12,9 @@ from typing import Any
 from domain.calendar import paris
 
 NBSP = "\N{NO-BREAK SPACE}"  # so that a phone never cuts "10 h" or "220 €" in two
+_KEPT_TOGETHER = re.compile(
+    r" (?=[:;?!»%€])|(?<=«) |(?<=\bn°) |(?<=[\d}]) (?=(?:h|min|s|j|Go|Mo|Ko)(?!\w))|(?<=\bh) (?=\d)"
+)
 
 _DAYS = {
     "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
@@ -22,6 +26,16 @@ _MONTHS = {
     "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December"),
 }  # fmt: skip
+
+
+def typeset(text: str) -> str:
+    """French sets a space before : ; ? ! » and units, after « and n°: there no line may break."""
+    return _KEPT_TOGETHER.sub(NBSP, text)
+
+
+def capital(text: str) -> str:
+    """ "Mardi 24 novembre", to begin a sentence with."""
+    return text[:1].upper() + text[1:]
 
 
 def day(value: date, language: str, year: bool = False) -> str:
@@ -70,18 +84,25 @@ def listed(items: list[str] | tuple[str, ...], language: str, joint: str = "and"
 class ValueFormatter(string.Formatter):
     """`str.format` that knows the language."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, today: date | None = None) -> None:
+        """today: days of another year than its own are said with their year; None: without, unless `:full` asks."""
         self._language = language
+        self._today = today
+
+    def _with_year(self, value: date, spec: str) -> bool:
+        return spec == "full" or (self._today is not None and value.year != self._today.year)
 
     def format_field(self, value: Any, spec: str) -> Any:
         if "|" in spec:
             one, many = spec.split("|", 1)
             return one if abs(value) < 2 and (self._language == "fr" or value == 1) else many
+        if spec == "capital":
+            return capital(str(self.format_field(value, "")))
         match value:
             case datetime():
                 return self._instant(paris(value), spec)
             case date():
-                return day(value, self._language, year=spec == "full")
+                return day(value, self._language, self._with_year(value, spec))
             case time():
                 return hour(value, self._language)
             case Decimal():
@@ -95,10 +116,10 @@ class ValueFormatter(string.Formatter):
     def _instant(self, value: datetime, spec: str) -> str:
         match spec:
             case "day":
-                return day(value.date(), self._language)
+                return day(value.date(), self._language, self._with_year(value, spec))
             case "hour":
                 return hour(value.time(), self._language)
-        return moment(value, self._language, year=spec == "full")
+        return moment(value, self._language, self._with_year(value, spec))
 
     def _amount(self, value: Decimal, spec: str) -> str:
         taxes = {"fr": {"ttc": " TTC", "ht": " HT"}, "en": {"ttc": " incl. VAT", "ht": " excl. VAT"}}

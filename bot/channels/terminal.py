@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from actions.cleaning import clean
 from actions.messages import Inbound, Outbound, Sender
 from bot.channels import UnreadableUpdate
 from storage.repositories.inbox import Received
@@ -17,7 +18,7 @@ class TerminalChannel:
 
     def read(self, body: Mapping[str, Any]) -> Inbound:
         try:
-            return Inbound(
+            inbound = Inbound(
                 kind="button" if body.get("token") else "text",
                 sender=Sender(body["session"]),
                 key=body["id"],
@@ -25,6 +26,7 @@ class TerminalChannel:
                 text=body.get("text", ""),
                 token=body.get("token"),
             )
+            return clean(inbound)
         except (KeyError, TypeError) as error:
             raise UnreadableUpdate(str(error)) from error
 

@@ -7,6 +7,7 @@ import binascii
 from collections.abc import Mapping
 from typing import Any
 
+from actions.cleaning import clean
 from actions.messages import File, Inbound, Outbound, Sender
 from bot.channels import UnreadableUpdate
 from storage.repositories.inbox import Received
@@ -26,7 +27,7 @@ class WebchatChannel:
     def read(self, body: Mapping[str, Any]) -> Inbound:
         try:
             file = body.get("file")
-            return Inbound(
+            inbound = Inbound(
                 kind=_kind(body),
                 sender=Sender(body["session"], language=body.get("language")),
                 key=f"{body['session']}:{body['id']}",
@@ -35,6 +36,7 @@ class WebchatChannel:
                 token=body.get("token"),
                 file=_file(file) if file else None,
             )
+            return clean(inbound)
         except (KeyError, TypeError, AttributeError, binascii.Error) as error:
             raise UnreadableUpdate(type(error).__name__) from error
 

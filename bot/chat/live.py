@@ -20,6 +20,7 @@ from bot.bootstrap import Application
 from bot.channels.webchat import lane
 from bot.chat.sessions import Session
 from bot.chat.transcript import News, Transcript
+from bot.streams import PARKED_MS, Streams
 from storage.signals import Signal
 
 log = structlog.get_logger(__name__)
@@ -44,10 +45,16 @@ class Stream:
         """There may be something new."""
         self.typing = False
         self.closed = False
+        self.gave_way = False
+        """To newer ones: too many were open."""
         self.woken = asyncio.Event()
 
     def wake(self) -> None:
         self.look = True
+        self.woken.set()
+
+    def give_way(self) -> None:
+        self.closed = self.gave_way = True
         self.woken.set()
 
     def show_typing(self) -> None:
@@ -75,6 +82,7 @@ class Live:
         self._conversations: dict[str, str] = {}
         self._expecting: set[str] = set()
         """Lanes without a conversation yet that have posted: the next unknown conversation may be theirs."""
+        self._open = Streams(application.settings.live_streams)
         self._closing = False
         signals = application.database.signals
         signals.listen("conversation", self._on_conversation)
@@ -116,6 +124,7 @@ class Live:
         """Everything after a message, then what comes, until the page leaves or the server stops."""
         stream = Stream(session, after)
         self._streams.setdefault(stream.lane, set()).add(stream)
+        self._open.enter(stream, stream.lane, session.proof is not None, stream.give_way)
         try:
             yield format_sse_event(comment="open", retry=RETRY_MS)
             sent = Sent()
@@ -131,6 +140,8 @@ class Live:
                 if not await _happens(stream.woken, HEARTBEAT_S):
                     stream.look = True
                     yield format_sse_event(comment="beat")
+            if stream.gave_way:
+                yield format_sse_event(comment="too many", retry=PARKED_MS)
         finally:
             self._leave(stream)
 
@@ -167,6 +178,7 @@ class Live:
             self._expecting.discard(stream.lane)
 
     def _leave(self, stream: Stream) -> None:
+        self._open.leave(stream)
         streams = self._streams[stream.lane]
         streams.discard(stream)
         if not streams:

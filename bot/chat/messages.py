@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from datetime import timedelta
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -12,15 +12,19 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Res
 from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.datastructures import FormData
 
+from actions.cleaning import cleaned, one_line
 from actions.messages import File
 from bot.bootstrap import Application
 from bot.channels.webchat import lane, received, received_file
-from bot.chat.limits import Limits
 from bot.chat.live import Live
+from bot.chat.quota import FileQuota
 from bot.chat.sessions import Session, Sessions
-from bot.chat.transcript import Transcript
+from bot.chat.transcript import Transcript, viewer_of
+from bot.limits import Limits, Take, take_all
+from bot.peers import client_of
 from storage import chat_view
 from storage.chat_view import FileContent
+from storage.unit_of_work import reading
 
 RowId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
@@ -36,6 +40,8 @@ TOKEN = re.compile(r"[0-9A-Za-z_.-]{1,80}")
 SHOWN_INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp")
 """Types a browser shows without running anything; all others are downloads."""
 LANGUAGES = ("fr", "en")
+PER_ADDRESS = 10
+"""Sessions' worth of messages for one client address: an office or a phone network shares one."""
 
 
 def router(application: Application, sessions: Sessions) -> APIRouter:
@@ -43,17 +49,20 @@ def router(application: Application, sessions: Sessions) -> APIRouter:
     routes = APIRouter(prefix="/chat/api")
     transcript = Transcript(application)
     live = Live(application, transcript)
-    limits = Limits(application.settings.chat_messages_per_minute, application.clock)
-    max_file = application.settings.max_file_mb * 1024 * 1024
+    settings, minute = application.settings, timedelta(minutes=1)
+    per_session = Limits(settings.chat_messages_per_minute, minute, application.clock)
+    per_address = Limits(settings.chat_messages_per_minute * PER_ADDRESS, minute, application.clock)
+    quota = FileQuota(settings, application.clock)
+    max_file = settings.max_file_mb * 1024 * 1024
 
-    def take(session: str) -> None:
-        if wait := limits.take(session):
+    def take(request: Request, session: Session) -> None:
+        if wait := take_all(Take(per_session, session.id), Take(per_address, client_of(request))):
             raise HTTPException(429, "too_many", {"Retry-After": str(wait)})
 
     @routes.post("/messages", status_code=202, max_body_size=MAX_BODY)
     async def post_message(request: Request, session: Session = Depends(sessions.posting)) -> dict[str, str]:
         posted = _posted(await request.body())
-        take(session.id)
+        take(request, session)
         await application.ingest.receive(
             received(session.id, posted["id"], posted["text"], posted["token"], posted["language"])
         )
@@ -61,10 +70,11 @@ def router(application: Application, sessions: Sessions) -> APIRouter:
 
     @routes.post("/files", status_code=202, max_body_size=max_file + FORM_OVERHEAD)
     async def post_file(request: Request, session: Session = Depends(sessions.posting)) -> dict[str, str]:
-        take(session.id)
+        take(request, session)
         async with request.form(max_files=1, max_fields=4) as form:
             message_id, language, file = await _file_of(form, max_file)
-        await application.ingest.receive(received_file(session.id, message_id, file, language))
+        with quota.keeping(session, client_of(request), len(file.content or b"")):
+            await application.ingest.receive(received_file(session.id, message_id, file, language))
         return {"id": message_id, "state": "sent"}
 
     @routes.get("/messages")
@@ -135,12 +145,6 @@ def _language(value: object) -> str | None:
     return value if isinstance(value, str) and value in LANGUAGES else None
 
 
-def cleaned(text: str) -> str:
-    """Without what nobody can read: control characters (no database keeps a NUL), surrounding blanks."""
-    kept = (c for c in text.replace("\r\n", "\n") if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return "".join(kept).strip()
-
-
 async def _file_of(form: FormData, max_file: int) -> tuple[str, str | None, File]:
     message_id, upload = form.get("id"), form.get("file")
     if not isinstance(message_id, str) or not MESSAGE_ID.fullmatch(message_id) or isinstance(upload, str | None):
@@ -154,15 +158,15 @@ async def _file_of(form: FormData, max_file: int) -> tuple[str, str | None, File
 
 
 def _file(upload: UploadFile | Any, content: bytes) -> File:
-    media_type = cleaned(upload.content_type or "application/octet-stream")
+    media_type = one_line(upload.content_type or "application/octet-stream")
     kind = {"image": "photo", "audio": "voice"}.get(media_type.partition("/")[0], "document")
-    name = cleaned(upload.filename or "").replace("/", "_").replace("\\", "_")[-MAX_FILENAME:]
+    name = one_line(upload.filename or "").replace("/", "_").replace("\\", "_")[-MAX_FILENAME:]
     return File(kind, name or kind, media_type, len(content), content=content)
 
 
 def _find_file(application: Application, session: str, file_id: int) -> FileContent | None:
-    with application.database.read() as connection:
-        return chat_view.file_of(connection, lane(session), file_id)
+    with reading(application.database, application.clock) as work:
+        return chat_view.file_of(work.connection, lane(session), viewer_of(work, session), file_id)
 
 
 def _download(file: FileContent) -> Response:
@@ -176,7 +180,9 @@ def _download(file: FileContent) -> Response:
         headers={
             "Content-Disposition": _disposition("inline" if inline else "attachment", file.filename or file.kind),
             "Content-Security-Policy": "sandbox; default-src 'none'",
+            # Kept by the browser for this cookie only: who comes after a sign-out has another.
             "Cache-Control": "private, max-age=3600",
+            "Vary": "Cookie",
         },
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -91,14 +90,6 @@ def _version(files: dict[str, bytes]) -> str:
     return digest.hexdigest()[:12]
 
 
-@cache
-def _text(language: str) -> dict[str, str]:
-    """The page's wording. French sets a space before some signs; a phone must not break the line there."""
-    return {
-        key: re.sub(" (?=[:;?!»])", "\N{NO-BREAK SPACE}", text) for key, text in subjects(language)["chat_page"].items()
-    }
-
-
 def _page(application: Application, language: str, version: str) -> str:
     templates = Environment(
         loader=FileSystemLoader(HERE / "templates"),
@@ -110,11 +101,11 @@ def _page(application: Application, language: str, version: str) -> str:
         "language": language,
         "maxText": MAX_TEXT,
         "maxFileMb": application.settings.max_file_mb,
-        "text": _text(language),
+        "text": subjects(language)["chat_page"],
     }
     return templates.get_template("chat.html").render(
         language=language,
-        text=_text(language),
+        text=subjects(language)["chat_page"],
         static=f"/chat/static/{version}",
         config=config,
         light=LIGHT,
@@ -124,7 +115,7 @@ def _page(application: Application, language: str, version: str) -> str:
 
 
 def _manifest(language: str, version: str) -> dict[str, Any]:
-    text = _text(language)
+    text = subjects(language)["chat_page"]
     icons = f"/chat/static/{version}"
     return {
         "id": "/chat",

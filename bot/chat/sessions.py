@@ -16,6 +16,8 @@ from itsdangerous import BadData, TimestampSigner
 
 from actions.sign_in import may_open
 from bot.bootstrap import Application
+from bot.limits import Limits
+from bot.peers import client_of
 from storage.unit_of_work import Clock, reading
 
 COOKIE = "desk_chat"
@@ -38,6 +40,11 @@ class Session:
     def __str__(self) -> str:
         """What the cookie signs."""
         return self.id if self.proof is None else f"{self.id}{_MARK}{self.proof}"
+
+
+def _unkept() -> Session:
+    """A session that no browser has the cookie of yet."""
+    return Session(secrets.token_urlsafe(18))
 
 
 def _host_of(origin: str) -> str:
@@ -68,6 +75,7 @@ class Sessions:
         self._life = timedelta(days=settings.web_session_days)
         self._secure = settings.public_url.startswith("https://")
         self._host = urlsplit(settings.public_url).netloc
+        self._new = Limits(settings.chat_sessions_per_hour, timedelta(hours=1), application.clock)
 
     def of(self, request: Request) -> Session | None:
         """The session that a request belongs to; None without a valid cookie."""
@@ -106,9 +114,15 @@ class Sessions:
 
         opening: of the page. Later, the cookie of who has not signed in is left as it is: the answer may arrive after
         that of a sign-in, whose cookie must stay.
+        Raises 429 when this client address was given too many; the page itself opens all the same.
         """
         session = self.of(request)
         if session is None or not await self._application.database.run_read(self._may_open, session):
+            wait = self._new.take(client_of(request))
+            if wait and opening:
+                return _unkept()
+            if wait:
+                raise HTTPException(429, "too_many_sessions", {"Retry-After": str(wait)})
             return self.start(response)
         if opening or session.proof is not None:
             self.keep(response, session)
@@ -116,7 +130,7 @@ class Sessions:
 
     def start(self, response: Response) -> Session:
         """A new session, whose cookie replaces any other."""
-        session = Session(secrets.token_urlsafe(18))
+        session = _unkept()
         self.keep(response, session)
         return session
 

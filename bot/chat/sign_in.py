@@ -15,7 +15,9 @@ from actions.wording import say
 from bot.bootstrap import Application
 from bot.channels.webchat import NAME, lane, signed_in
 from bot.chat.sessions import Session, Sessions
+from bot.limits import Limits
 from bot.mail import Mailer, MailFailed, mailer_of
+from bot.peers import client_of
 from domain.members import Role, Speaker
 from storage.unit_of_work import reading, unit_of_work
 
@@ -49,6 +51,7 @@ def router(application: Application, sessions: Sessions, mailer: Mailer | None =
     key = application.secret.derive("web chat sign-in code")
     life = timedelta(days=settings.web_session_days)
     mails: set[asyncio.Task[None]] = set()
+    asking, trying = (Limits(settings.sign_ins_per_hour, timedelta(hours=1), application.clock) for _ in range(2))
 
     @routes.get("/session")
     async def session_state(request: Request, response: Response) -> dict[str, Any]:
@@ -61,14 +64,17 @@ def router(application: Application, sessions: Sessions, mailer: Mailer | None =
         }
 
     @routes.post("/sign-in", status_code=202)
-    async def ask_code(posted: Email, session: Session = Depends(sessions.posting)) -> dict[str, Any]:
+    async def ask_code(request: Request, posted: Email, session: Session = Depends(sessions.posting)) -> dict[str, Any]:
         if mailer is None and not shown:
             raise HTTPException(503, "sign_in_unavailable")
         if not sign_in.is_address(posted.email):
             raise HTTPException(422, "not_an_address")
-        asked = await application.database.run_write(_request, application, session.id, posted.email, key)
+        client = client_of(request)
+        if wait := asking.take(client):
+            raise _too_many(wait)
+        asked = await application.database.run_write(_request, application, session.id, client, posted.email, key)
         if isinstance(asked, sign_in.TooSoon):
-            raise HTTPException(429, "too_many_codes", {"Retry-After": str(asked.seconds)})
+            raise _too_many(asked.seconds)
         if mailer is not None and asked.code is not None:
             # After the answer: how long the mail server takes would tell a known address from an unknown one.
             task = asyncio.create_task(_mail(mailer, asked.email, asked.code, posted.language))
@@ -78,12 +84,15 @@ def router(application: Application, sessions: Sessions, mailer: Mailer | None =
 
     @routes.post("/sign-in/code")
     async def give_code(
-        posted: Code, response: Response, session: Session = Depends(sessions.posting)
+        request: Request, posted: Code, response: Response, session: Session = Depends(sessions.posting)
     ) -> dict[str, Any]:
+        if wait := trying.take(client_of(request)):
+            raise _too_many(wait)
         code = "".join(c for c in posted.code if c.isdecimal())
         proved = await application.database.run_write(_use, application, session.id, code, key, life)
         if proved is None:
             raise HTTPException(400, "wrong_code")
+        trying.give_back(client_of(request))
         speaker, proof = proved
         sessions.keep(response, Session(session.id, proof))
         return {"person": _shown(speaker)}
@@ -91,17 +100,24 @@ def router(application: Application, sessions: Sessions, mailer: Mailer | None =
     @routes.post("/sign-out")
     async def leave(response: Response, session: Session = Depends(sessions.posting)) -> dict[str, Any]:
         await application.database.run_write(_leave, application, session.id)
-        sessions.start(response)
+        if session.proof is not None:  # who was nobody stays in their session: new ones are counted
+            sessions.start(response)
         return {"person": None}
 
     return routes
 
 
-def _request(application: Application, session: str, email: str, key: str) -> sign_in.Asked | sign_in.TooSoon:
+def _too_many(seconds: int) -> HTTPException:
+    return HTTPException(429, "too_many_codes", {"Retry-After": str(seconds)})
+
+
+def _request(
+    application: Application, session: str, client: str, email: str, key: str
+) -> sign_in.Asked | sign_in.TooSoon:
     with unit_of_work(application.database, application.clock) as work:
         if work.identities.find(NAME, session, work.now):
             raise HTTPException(409, "signed_in")  # another person begins with a session of their own
-        return sign_in.request_code(work, session, email, key)
+        return sign_in.request_code(work, session, client, email, key)
 
 
 def _use(application: Application, session: str, code: str, key: str, life: timedelta

@@ -6,17 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from actions.sign_in import may_open
+from actions.sign_in import CHANNEL, may_open
 from bot.bootstrap import Application
 from bot.channels.webchat import lane, message_key
 from bot.chat.sessions import Session
 from storage import chat_view
-from storage.chat_view import ShownFile, ShownMessage
+from storage.chat_view import ShownFile, ShownMessage, Viewer
 from storage.unit_of_work import UnitOfWork, reading
 
 PAGE = 50
 """Messages shown at first, and at each step back."""
-Read = Callable[[int], tuple[list[ShownMessage], bool]]
+Read = Callable[[int, Viewer], tuple[list[ShownMessage], bool]]
 EMPTY_STATE: dict[str, Any] = {"owner": "bot", "agent": None, "waiting": False, "seen": 0, "offers": {}}
 
 
@@ -49,12 +49,14 @@ class Transcript:
         offers: those that could fire at the last look; None: look at what the page already shows.
         """
         with reading(self._database, self._clock) as work:
-            return self._look(work, session, offers, lambda of: _later(work, of, after), after)
+            return self._look(work, session, offers, lambda of, who: _later(work, of, who, after), after)
 
     def page(self, session: Session, before: int | None) -> News:
         """The latest messages, or those before one."""
         with reading(self._database, self._clock) as work:
-            return self._look(work, session, (), lambda of: chat_view.before(work.connection, of, before, PAGE))
+            return self._look(
+                work, session, (), lambda of, who: chat_view.before(work.connection, of, who, before, PAGE)
+            )
 
     def _look(
         self, work: UnitOfWork, session: Session, offers: Sequence[str] | None, read: Read, after: int | None = None
@@ -64,9 +66,10 @@ class Transcript:
         state = chat_view.conversation_state(work.connection, lane(session.id))
         if state is None:
             return News(expecting=work.inbox.next_in(lane(session.id), work.now) is not None)
-        messages, more = read(state.id)
+        viewer = viewer_of(work, session.id)
+        messages, more = read(state.id, viewer)
         if offers is None:
-            offers = _offers(chat_view.before(work.connection, state.id, (after or 0) + 1, PAGE)[0])
+            offers = _offers(chat_view.before(work.connection, state.id, viewer, (after or 0) + 1, PAGE)[0])
         asked = {*offers, *_offers(messages)}
         live = chat_view.live_offers(work.connection, state.id, asked, work.now)
         return News(
@@ -83,8 +86,14 @@ class Transcript:
         )
 
 
-def _later(work: UnitOfWork, conversation_id: int, after: int) -> tuple[list[ShownMessage], bool]:
-    found = chat_view.after(work.connection, conversation_id, after, PAGE)
+def viewer_of(work: UnitOfWork, session: str) -> Viewer:
+    """Who the session is proved to be at this moment."""
+    identity = work.identities.find(CHANNEL, session, work.now)
+    return Viewer(identity.member_id, identity.delegate_id) if identity else Viewer()
+
+
+def _later(work: UnitOfWork, conversation_id: int, viewer: Viewer, after: int) -> tuple[list[ShownMessage], bool]:
+    found = chat_view.after(work.connection, conversation_id, viewer, after, PAGE)
     return found, len(found) == PAGE
 
 

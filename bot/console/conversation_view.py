@@ -49,7 +49,16 @@ class ConversationView:
             return self.speaker.delegate.name
         if self.speaker.member:
             return self.speaker.member.name
+        return self.unidentified
+
+    @property
+    def unidentified(self) -> str:
+        """How somebody is called who has proved nothing."""
         return self.conversation.display_name or "Personne non identifiée"
+
+    def author_of(self, line: Line) -> str:
+        """The member's side at the moment of the message, whoever has the conversation now."""
+        return line.delegate_name or line.member_name or self.unidentified
 
 
 def conversation_view(

@@ -32,6 +32,7 @@ from bot.console.errors import (
 from bot.console.notices import notice_of
 from bot.console.presence import Presence
 from bot.console.sessions import COOKIE, token_hash
+from bot.streams import Streams
 from storage.repositories.agents import Agent
 from storage.unit_of_work import UnitOfWork, reading, unit_of_work
 from storage.views import backlog, open_case_counts
@@ -44,6 +45,8 @@ T = TypeVar("T")
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 LARGEST_FORM = 1_000_000
 """Bytes; a text of 10 000 characters takes 120 000 at most."""
+MOST_FIELDS = 50
+"""Our longest form has a dozen."""
 FETCHED = "x-desk-fetch"
 """Header of requests that the page's script makes: they are answered with JSON."""
 
@@ -83,6 +86,10 @@ class Desk:
     presence: Presence
     closing: bool = False
     """The server is stopping: streams end, pages come back to the next one."""
+
+    def __post_init__(self) -> None:
+        self.streams = Streams(self.application.settings.live_streams)
+        """Live pages that are open."""
 
     async def read(self, function: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a function over repositories that keep nothing, in a reading thread."""
@@ -165,7 +172,10 @@ async def read_form(request: Request) -> dict[str, str]:
         body += chunk
         if len(body) > LARGEST_FORM:
             raise TooLarge
-    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=50)
+    try:
+        fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise TooLarge from None
     return {name: tidy(values[0]) for name, values in fields.items()}
 
 

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from actions.agent.texts import LONGEST_TEXT
+
+DRAFT_KEPT = "Votre brouillon est gardé."
+TEXT_ERRORS = {
+    "empty": "Le message est vide.",
+    "too_long": f"Le message dépasse {LONGEST_TEXT} caractères : raccourcissez-le ou envoyez-le en plusieurs fois.",
+}
+"""What UnsendableText says, wherever an agent writes."""
+
 
 class ConsoleError(Exception):
     """Base. `status` is HTTP's; `title` and `advice` are French, for the agent."""
@@ -21,7 +30,7 @@ class SignInNeeded(ConsoleError):
 
     status = 401
     title = "Session expirée"
-    advice = "Votre session est terminée : reconnectez-vous. Votre brouillon est gardé."
+    advice = f"Votre session est terminée : reconnectez-vous. {DRAFT_KEPT}"
 
 
 class ForgedForm(ConsoleError):
@@ -29,7 +38,7 @@ class ForgedForm(ConsoleError):
 
     status = 403
     title = "Formulaire périmé"
-    advice = "Cette page date d’une autre session : rechargez-la et recommencez. Votre brouillon est gardé."
+    advice = f"Cette page date d’une autre session : rechargez-la et recommencez. {DRAFT_KEPT}"
 
 
 class Forbidden(ConsoleError):
@@ -71,11 +80,17 @@ class Invalid(ConsoleError):
     title = "À corriger"
 
 
+class TooManySignIns(ConsoleError):
+    """Too many wrong passwords from one client address, for whichever accounts."""
+
+    status = 429
+    title = "Trop d’essais"
+    advice = "Trop de connexions ont échoué depuis votre réseau : réessayez dans quelques minutes."
+
+
 class Unavailable(ConsoleError):
     """The database does not answer."""
 
     status = 503
     title = "Base de données indisponible"
-    advice = (
-        "La base de données ne répond pas. Rien n’est perdu : réessayez dans un instant. Votre brouillon est gardé."
-    )
+    advice = f"La base de données ne répond pas. Rien n’est perdu : réessayez dans un instant. {DRAFT_KEPT}"

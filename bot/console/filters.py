@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from actions.spoken import opening
 from actions.wording import has, say
 from actions.wording.formats import NBSP, euros
 from actions.wording.formats import day as long_day
 from actions.wording.formats import moment as long_moment
+from bot.console.labels import LABELS, label
 from domain.calendar import paris
 from domain.contract import Citation
 from domain.decisions import from_json
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?[+Z]")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def clock(value: datetime) -> str:
@@ -29,11 +34,14 @@ def moment(value: datetime) -> str:
 
 
 def short_moment(value: datetime, now: datetime) -> str:
-    """ "10:05" today, "12/01 10:05" this year, "12/01/2025" before."""
+    """ "10:05" today, "hier 10:05", "lun. 12/01 10:05" this year, "12/01/2025" before."""
     local, today = paris(value), paris(now)
     if local.date() == today.date():
         return f"{local:%H:%M}"
-    return f"{local:%d/%m %H:%M}" if local.year == today.year else f"{local:%d/%m/%Y}"
+    if local.date() == today.date() - timedelta(days=1):
+        return f"hier {local:%H:%M}".replace(" ", NBSP)
+    weekday = long_day(local.date(), "fr")[:3]
+    return (f"{weekday}. {local:%d/%m %H:%M}" if local.year == today.year else f"{local:%d/%m/%Y}").replace(" ", NBSP)
 
 
 def day(value: date | datetime) -> str:
@@ -72,7 +80,27 @@ def intent(name: str | None) -> str:
     """The intent as members read it on a button."""
     if name is None:
         return "rien à comprendre"
-    return say("fr", f"intents.{name}") if has("fr", f"intents.{name}") else name
+    return say("fr", f"intents.{name}") if has("fr", f"intents.{name}") else label(name, "intent")
+
+
+def slot(name: str, flow: str) -> str:
+    """What a flow asks for, as its question names it."""
+    key = f"{flow}.slot_{name}"
+    return say("fr", key) if has("fr", key) else label(name, "detail")
+
+
+def reason(code: str, rule: str) -> str:
+    """The reason of a decision in words, the most particular ones there are."""
+    keys = (f"reasons.{code}_{rule.partition('.')[2]}", f"reasons.{code}")
+    return next((say("fr", key) for key in keys if has("fr", key)), code)
+
+
+def subject(code: str) -> str:
+    """ "Membre 3" of "member:3"; "Planning Nord technicien mardi 24 novembre 2026" of "capacity:nord:…"."""
+    kind, _, rest = code.partition(":")
+    if kind not in LABELS["thing"]:
+        return code
+    return f"{label(kind, 'thing')} {' '.join(plain(part) for part in rest.split(':'))}".strip()
 
 
 def clause(citation: Mapping[str, Any]) -> str:
@@ -82,7 +110,12 @@ def clause(citation: Mapping[str, Any]) -> str:
 
 def decision_facts(result: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The facts of a stored decision, readable."""
-    return [(name, plain(value)) for name, value in from_json(result).facts.items()]
+    return [(label(name, "detail"), _fact(value)) for name, value in from_json(result).facts.items()]
+
+
+def _fact(value: Any) -> str:
+    is_window = isinstance(value, Mapping) and "holidays" in value
+    return opening(value, "fr") if is_window else plain(value)
 
 
 def plain(value: Any) -> str:
@@ -99,9 +132,17 @@ def plain(value: Any) -> str:
         case Decimal():
             return euros(value, "fr")
         case Mapping():
-            return ", ".join(f"{name} {plain(item)}" for name, item in value.items())
+            return ", ".join(f"{label(name, 'detail')} {plain(item)}" for name, item in value.items())
         case list() | tuple():
             return ", ".join(plain(item) for item in value)
+        case str() if _INSTANT.match(value):
+            return moment(datetime.fromisoformat(value))
+        case str() if _DAY.fullmatch(value):
+            return day(date.fromisoformat(value))
+        case str() if has("fr", f"words.{value}"):
+            return say("fr", f"words.{value}")
+        case str() if value in LABELS["value"]:
+            return label(value, "value")
     return str(value)
 
 

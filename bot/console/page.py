@@ -49,7 +49,9 @@ def environment() -> Environment:
     made.filters.update(
         clock=filters.clock, moment=filters.moment, short_moment=filters.short_moment, day=filters.day,
         iso=filters.iso, lasting=filters.lasting, file_size=filters.file_size, percent=filters.percent,
-        intent=filters.intent, clause=filters.clause, decision_facts=filters.decision_facts, plain=filters.plain,
+        intent=filters.intent, clause=filters.clause, decision_facts=filters.decision_facts,
+        plain=filters.plain, reason=filters.reason, slot=filters.slot,
+        subject=filters.subject,
         initials=filters.initials, label=label,
     )  # fmt: skip
     made.globals["static"] = static_address

@@ -71,7 +71,8 @@ class FlowDialogue:
 
     def apologise(self, request: Request) -> Reply:
         """Nothing of the message was done: say so, call a person, and forget the flows that led here."""
-        request.conversation = replace(request.conversation, dialogue={})
+        left = list(request.conversation.dialogue.get("stack", []))
+        request.conversation = replace(request.conversation, dialogue={"left": left} if left else {})
         sorry = reply(say(request.language, "dialogue.failed"))
         return sorry.then(hand_over(request, "error"))
 

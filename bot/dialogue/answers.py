@@ -28,12 +28,14 @@ _BY_NAME = DATED.keys() - {"reschedule_appointment"}
 """Services with a name of their own; "my appointment" may be the one under way."""
 _VISITS = ("book_coach", "book_technician")
 _SOFT = frozenset({"greet", "thank", "ask_help", "goodbye"})
-_ALWAYS_MEANT = frozenset({"talk_to_agent", "call_back", "ask_why"})
+_ALWAYS_MEANT = frozenset({"talk_to_agent", "call_back", "ask_why", "line_restored"})
 """Asked for in so many words, they are never the answer to something else."""
 _FEW_WORDS = 3
 """An answer this short is the answer: the NLU has too little to be sure of another thing."""
 _FOLLOWS_ON = r"^\W*(?:et |mais |bon )?(?:meme si|meme en|et si|si (?:c'est|je)|even if|what if)\b"
 """Goes on about what was just said, whatever it resembles by itself."""
+_POLITE = r"\b(?:possible|pouvez|pourr\w+|peut|peux|dispo\w*|libres?|conviendrait|can|could)\b"
+"""Words of a wish that is put as a question."""
 _SURE_OF_ANOTHER = 0.6
 _SURE_ENOUGH_TO_LEAVE_A_TEXT = 0.8
 _ORDINALS = {"premier": 1, "premiere": 1, "first": 1, "deuxieme": 2, "second": 2, "seconde": 2, "troisieme": 3,
@@ -43,15 +45,20 @@ _ORDINALS = {"premier": 1, "premiere": 1, "first": 1, "deuxieme": 2, "second": 2
 def value(turn: Turn, slot: Slot) -> Any:
     """What the message says of the thing asked; None when it says nothing."""
     readings = turn.request.readings
+    own = slot.read(turn.request)
+    if own is not None:
+        return own
     match slot.kind:
         case "when":
-            return _place_offered(turn) or wish(readings.when) or _of_those_offered(turn, slot)
+            return _place_offered(turn) or wish(readings.when) or _over(turn) or _of_those_offered(turn, slot)
         case "yes_no":
             return readings.yes_no
         case "quantity":
             return readings.quantity
         case "choice":
             return _by_date(turn)
+    if readings.only_value and _awaits_moment(turn) and wish(readings.when):
+        return None  # kept for the slot that it is about
     written = phrases.clean(turn.text)
     return written if phrases.has_words(written) else None
 
@@ -62,6 +69,19 @@ def _place_offered(turn: Turn) -> Any:
     shown = [b for b in turn.offered if b["action"] == "pick"]
     named = offered(said, shown, numbers=True) if not any(c.isdecimal() for c in said) else None
     return named["arguments"]["value"] if named else None
+
+
+def _awaits_moment(turn: Turn) -> bool:
+    frame = turn.frame
+    return frame is not None and any(s.kind == "when" for s in turn.flow_of(frame).slots)
+
+
+def _over(turn: Turn) -> Any:
+    """A day that is over, where the message says nothing else ("hier à 10h"): the flow says so and offers others."""
+    readings = turn.request.readings
+    if not (readings.past_day and readings.only_value):
+        return None
+    return {"date": None, "start": None, "end": None, "problem": "past"}
 
 
 def _of_those_offered(turn: Turn, slot: Slot) -> Any:
@@ -80,7 +100,7 @@ def _by_date(turn: Turn) -> Any:
     if said is None:
         return None
     shown = day(said, turn.request.language)
-    fitting = [b["arguments"].get("value") for b in turn.offered if b["action"] == "pick" and shown in b["label"]]  # type: ignore[attr-defined, operator]
+    fitting = [b["arguments"].get("value") for b in turn.offered if b["action"] == "pick" and shown in b["label"]]
     return fitting[0] if len(fitting) == 1 else None
 
 
@@ -102,6 +122,10 @@ def prevails(turn: Turn, slot: Slot, read: Any) -> bool:
         return True
     if other in _ALWAYS_MEANT:
         return False
+    if turn.button_for(other):
+        return False
+    if slot.read(turn.request) is not None and other not in turn.flows:
+        return True
     if slot.kind != "text" and len(phrases.bare(turn.text).split()) <= _FEW_WORDS:
         return True
     match slot.kind:
@@ -109,7 +133,7 @@ def prevails(turn: Turn, slot: Slot, read: Any) -> bool:
             if other in DATED:
                 return not turn.request.readings.says(DATED[other])
             whole = bool(read["date"] and read["start"])
-            return whole and (other in turn.handlers or turn.confidence < _SURE_OF_ANOTHER)
+            return whole and not _asks_only(turn) and (other in turn.handlers or turn.confidence < _SURE_OF_ANOTHER)
         case "yes_no":
             return phrases.yes_no(turn.text) is not None
         case "text":
@@ -117,20 +141,42 @@ def prevails(turn: Turn, slot: Slot, read: Any) -> bool:
     return False
 
 
-def change(turn: Turn, frame: Frame) -> tuple[Slot, Any] | None:
-    """An earlier answer that the message gives differently."""
+def _asks_only(turn: Turn) -> bool:
+    """A question that is no polite wish: "vous venez le samedi à 20h ?", not "pourriez-vous venir samedi à 20h ?"."""
+    return phrases.asks(turn.text) and not turn.request.readings.only_value and not turn.request.readings.says(_POLITE)
+
+
+def changes(turn: Turn, frame: Frame) -> list[tuple[Slot, Any]]:
+    """The earlier answers, and those passed over, that the message gives differently."""
+    found = []
     for slot in turn.flow_of(frame).slots:
-        if slot.name == frame.awaiting or slot.name not in frame.slots:
+        if slot.name == frame.awaiting or not (slot.name in frame.slots or slot.name in frame.skipped):
             continue
-        if slot.kind == "when":
-            said = wish(turn.request.readings.when)
-            if said is not None and not _same_moment(frame.slots[slot.name], said):
-                return slot, said
-        if slot.kind == "quantity" and turn.sure == "correct_answer":
-            number = turn.request.readings.quantity
-            if number is not None and number != frame.slots[slot.name]:
-                return slot, number
+        said = _said_now(turn, slot)
+        if said is not None and not _same(frame.slots.get(slot.name), said):
+            found.append((slot, said))
+    return found
+
+
+def change(turn: Turn, frame: Frame) -> tuple[Slot, Any] | None:
+    """The first of them."""
+    return next(iter(changes(turn, frame)), None)
+
+
+def _said_now(turn: Turn, slot: Slot) -> Any:
+    """What the message says of a slot that it was not asked for; a number must be plainly meant."""
+    readings = turn.request.readings
+    if slot.kind == "choice":
+        return slot.read(turn.request)
+    if slot.kind == "when":
+        return wish(readings.when) or _over(turn)
+    if slot.kind == "quantity" and (turn.sure == "correct_answer" or readings.only_value):
+        return readings.quantity
     return None
+
+
+def _same(kept: Any, said: Any) -> bool:
+    return _same_moment(kept, said) if isinstance(said, Mapping) else kept == said
 
 
 def repeats(turn: Turn, frame: Frame) -> bool:
@@ -144,7 +190,7 @@ def repeats(turn: Turn, frame: Frame) -> bool:
 
 def after_those_offered(turn: Turn) -> dict[str, Any] | None:
     """The day after the last moment offered, when none of them suits."""
-    shown = [str(b["arguments"]["value"]) for b in turn.offered if b["action"] == "pick"]  # type: ignore[index]
+    shown = [str(b["arguments"]["value"]) for b in turn.offered if b["action"] == "pick"]
     if not shown:
         return None
     return {"date": None, "start": None, "end": None, "problem": None, "after": max(shown)}
@@ -157,6 +203,8 @@ def _same_moment(kept: Any, said: Mapping[str, Any]) -> bool:
         kept = {"date": local.date().isoformat(), "start": local.strftime("%H:%M")}
     if not isinstance(kept, Mapping) or said.get("problem"):
         return False
+    if said["end"] and not said["date"] and said["end"] != kept.get("end"):
+        return False  # "plutôt l'après-midi" is not the hour proposed, even where that is in the afternoon
     return all(said[name] is None or said[name] == kept.get(name) for name in ("date", "start"))
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from actions.incident_details import is_detail
+from actions.member import call_back, what_is
 from actions.request import Request
 from actions.topic import earlier
 from bot.dialogue import phrases
@@ -31,12 +33,23 @@ ORDERS = {
 }
 """Orders and remedies that a message can name, the more special ones first."""
 
+_ABOUT_VISITS = frozenset({"cancel_appointment", "reschedule_appointment", "book_technician", "book_coach"})
+_CANCEL_AND_BOOK = (
+    r"\b(annul\w*|supprim\w*|decommand\w*|cancel)\b.{0,80}\b(et|puis|and)\b.{0,12}"
+    r"\b(reserv|pren|met|remet|replac|reprogramm|replanif|book|make|schedule|put)\w*\b"
+)
+"""Given up for another moment: the appointment is moved."""
 _COURTESY = frozenset({"greet", "thank"})
 _REQUEST_WORDS = 7
 """A greeting longer than this asks for something too."""
+_NOT_A_DETAIL = frozenset({"line_restored", "file_complaint", "return_airbox"})
+_OTHER_THINGS = (
+    r"\bairbox\b|\bcoach|\btechnici|\bfacture|\bconcierg|\brendez-?vous\b|\brdv\b|\bremarche|\brevenue?\b|\bback\b",
+)
 _SETTLED = 0.75
 """Confidence given to what words have settled: enough to act, not enough to leave a free text."""
-_PRONOUN = r"\b(qu'(il|elle)|il|elle|lui|him|her|he|she)\b"
+_SEE = r"\b(le|la) (voir|rencontrer|recevoir|revoir)\b|\b(see|meet) (him|her)\b"
+_PRONOUN = rf"{_SEE}|\b(qu'(il|elle)|il|elle|lui|him|her|he|she)\b"
 _TECHNICIAN = r"\btechnicien|\btechnician|\bdepann"
 _COACH = r"\bcoach"
 _TELL = (
@@ -53,6 +66,9 @@ _CALL_ME = (
     r"|\b(appelez|telephonez)[- ]moi\b|\bcall me( back)?\b|(?<!plus )\betre rappelee?\b(?! (de|du|des|avant|la))"
 )
 """Wants a call, not to be reminded of something."""
+_THE_CALL = r"\b(r?appels?|r?appel(er|ez|le|lera|lerez)|telephon\w+|call(ing)?( me)?( back)?|callback)\b"
+_NOT_THE_CALL = (r"\b(rendez-?vous|rdv|visites?|coach|technicien|rappels|comment|appelle)\b", _COACH)
+"""Where a call back is open, "le rappel" is that one, unless it recalls an appointment."""
 
 
 def settle(request: Request, understanding: Understanding | None, last_answer: str) -> Understanding | None:
@@ -64,11 +80,21 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
         return understanding
     if understanding.intent == "goodbye" and not phrases.says_goodbye(request.inbound.text):
         return _without_goodbye(understanding)
+    if request.readings.says(*what_is.ASKED):
+        return _sure("what_is", understanding)
+    if _tells_of_failure(request, understanding):
+        return _sure("report_outage", understanding)
+    if request.readings.says(_THE_CALL) and not request.readings.says(*_NOT_THE_CALL) and call_back.open_one(request):
+        return _sure("call_back", understanding)
     if request.readings.says(_CALL_ME) and not request.readings.says(_COACH):
         return _sure("call_back", understanding)
+    if understanding.intent in _ABOUT_VISITS and request.readings.says(_CANCEL_AND_BOOK) and request.readings.when.date:
+        return _sure("reschedule_appointment", understanding)
     about_coach = _speaks_of_coach(request, last_answer)
     if about_coach and request.readings.says(_TELL):
         return _sure("contact_coach", understanding)
+    if about_coach and request.readings.says(_SEE):
+        return _sure("book_coach", understanding)
     if about_coach and understanding.intent == "book_technician":
         return replace(
             understanding,
@@ -80,6 +106,17 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
         if named is not None:
             return _sure(named, understanding)
     return _without_courtesy(request, understanding)
+
+
+def _tells_of_failure(request: Request, understanding: Understanding) -> bool:
+    """More about the incident that is open: lights, what was tried, nothing new; no remedy is named."""
+    member = request.speaker.member
+    named = understanding.intent in _NOT_A_DETAIL and understanding.certainty is Certainty.SURE
+    if member is None or named or not is_detail(request):
+        return False
+    if request.readings.says(*_OTHER_THINGS, *ORDERS.values()):
+        return False
+    return request.uow.lines.open_incident(member.id) is not None
 
 
 def _sure(intent: str, understanding: Understanding) -> Understanding:

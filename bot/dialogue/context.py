@@ -26,7 +26,7 @@ class Turn:
     understanding: Understanding | None
     flows: Mapping[str, Flow]
     handlers: Mapping[str, Handler]
-    offered: list[dict[str, object]] = field(default_factory=list)
+    offered: list[dict[str, Any]] = field(default_factory=list)
     """The buttons under the previous reply."""
     asked: dict[str, Any] | None = None
     """What yes and no to the previous reply's own question do (State.asked)."""
@@ -69,6 +69,10 @@ class Turn:
     def slot(self, frame: Frame, name: str) -> Slot:
         return next(slot for slot in self.flow_of(frame).slots if slot.name == name)
 
+    def button_for(self, intent: str) -> dict[str, Any] | None:
+        """The button of the last reply that begins this intent."""
+        return next((b for b in self.offered if b["action"] == "intent" and b["arguments"]["intent"] == intent), None)
+
     @property
     def sure(self) -> str | None:
         """The intent, when it may be acted upon."""
@@ -82,8 +86,13 @@ class Turn:
 
     @property
     def other(self) -> str | None:
-        """A sure intent that is about something else than the flow under way."""
+        """A sure intent that is about something else than the flow under way.
+
+        A message that only says a value is about the flow, unless a button of the last reply stands for the intent.
+        """
         intent = self.sure
         if intent is None or intent in STEERING or intent == "out_of_scope":
+            return None
+        if self.frame and self.request.readings.only_value and not self.button_for(intent):
             return None
         return None if self.frame and self.frame.flow == intent else intent

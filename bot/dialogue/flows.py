@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,9 +23,13 @@ ASIDES_REMINDED = 3
 _VISIT_OR_BACKUP = frozenset({"book_technician", "activate_airbox"})
 _OVER_WITH: Mapping[str, frozenset[str]] = {
     "line_restored": _VISIT_OR_BACKUP,
-    "talk_to_agent": _VISIT_OR_BACKUP | {"book_coach", "reschedule_appointment", "request_concierge"},
 }
 """Handler -> flows whose question nobody expects to answer once it was asked for."""
+_INSTEAD_OF: Mapping[str, frozenset[str]] = {
+    "reschedule_appointment": frozenset({"book_technician", "book_coach", "cancel_appointment"}),
+    "cancel_appointment": frozenset({"book_technician", "book_coach", "reschedule_appointment"}),
+}
+"""Flow -> flows that it may replace: what is done to an appointment, instead of another thing done to it."""
 MAX_DEPTH = 3
 """Flows under way at once; beyond, the oldest is given up: nobody remembers it either."""
 _NO_QUESTION_AFTER = frozenset({"talk_to_agent", "goodbye", "ask_help"})
@@ -52,6 +56,8 @@ def answer_at_once(turn: Turn, intent: str) -> Reply:
     answer = handler(turn.request)
     if intent == "ask_help" and turn.frame:
         turn.state.asked = {"yes": {"action": "resume"}, "no": {"action": "resume"}}
+    if intent == "talk_to_agent":
+        leave_to_person(turn, all_of_it=False)
     let_go(turn, _OVER_WITH.get(intent, frozenset()))
     return answer if intent in _NO_QUESTION_AFTER else answer.then(aside_over(turn))
 
@@ -59,6 +65,19 @@ def answer_at_once(turn: Turn, intent: str) -> Reply:
 def let_go(turn: Turn, names: frozenset[str]) -> None:
     """Forget the questions that what was just done makes idle; never one that only a yes is missing from."""
     for frame in [f for f in turn.state.stack if f.flow in names and f.awaiting != CONFIRM]:
+        turn.state.stack.remove(frame)
+        turn.flows[frame.flow].drop(turn.request, frame.slots)
+
+
+def leave_to_person(turn: Turn, all_of_it: bool) -> None:
+    """A person was called: nothing goes on pretending to wait, and agents see what was in progress.
+
+    all_of_it: also a proposal that only a yes is missing from; it stays where the member simply asked for a person.
+    """
+    left = [frame for frame in turn.state.stack if all_of_it or frame.awaiting != CONFIRM]
+    if left:
+        turn.state.left = [asdict(frame) for frame in left]
+    for frame in left:
         turn.state.stack.remove(frame)
         turn.flows[frame.flow].drop(turn.request, frame.slots)
 
@@ -114,8 +133,13 @@ def start(turn: Turn, name: str) -> Reply:
     if len(turn.state.stack) >= MAX_DEPTH:
         oldest = turn.state.stack.pop(0)
         turn.flows[oldest.flow].drop(turn.request, oldest.slots)
+    instead_of = turn.frame if turn.frame and turn.frame.flow in _INSTEAD_OF.get(name, ()) else None
     frame = turn.state.push(name)
     ended = flow.begin(turn.request, frame.slots)
+    if instead_of is not None and _replaces(frame, instead_of):
+        turn.state.stack.remove(instead_of)
+        turn.flows[instead_of.flow].drop(turn.request, instead_of.slots)
+        frame.wishes |= {name: said for name, said in instead_of.wishes.items() if name == "when"}
     if ended is not None:
         return finish(turn, ended)
     # What the first message already answered can be taken back and corrected like any answer.
@@ -124,20 +148,22 @@ def start(turn: Turn, name: str) -> Reply:
     return advance(turn)
 
 
+def _replaces(frame: Frame, other: Frame) -> bool:
+    """Both are about the same appointment, or the other only asked whether a second one is wanted."""
+    return other.awaiting == "another" or frame.slots.get("which") == other.slots.get("which", "another one")
+
+
 def absorb(turn: Turn, frame: Frame, but: str | None = None) -> bool:
     """Keep what a message says about slots whose turn has not come; `but` is the slot that it answers anyway.
 
     True if something was kept.
     """
-    said = wish(turn.request.readings.when)
-    if said is None:
-        return False
-    kept = False
-    for slot in turn.flow_of(frame).slots:
-        if slot.kind == "when" and slot.name != but and slot.name not in frame.slots:
-            frame.wishes[slot.name] = said
-            kept = True
-    return kept
+    readings = turn.request.readings
+    said = {"when": wish(readings.when), "quantity": readings.quantity if readings.only_value else None}
+    open_slots = [s for s in turn.flow_of(frame).slots if s.name != but and s.name not in frame.slots]
+    kept = {slot.name: said[slot.kind] for slot in open_slots if said.get(slot.kind) is not None}
+    frame.wishes |= kept
+    return bool(kept)
 
 
 def missing(turn: Turn, frame: Frame) -> Slot | None:
@@ -168,11 +194,14 @@ def fill(turn: Turn, slot: Slot, value: Any) -> Reply:
     frame = turn.state.stack[-1]
     frame.wishes.pop(slot.name, None)
     absorb(turn, frame, but=slot.name)
-    problem = _accept(turn, frame, slot, value)
-    if problem is not None:
-        frame.slots.pop(slot.name, None)
-        frame.awaiting = slot.name
-        return problem
+    also = [(other, said) for other, said in answers.changes(turn, frame) if other is not slot]
+    order = [known.name for known in turn.flow_of(frame).slots]
+    for changed, said in sorted([(slot, value), *also], key=lambda one: order.index(one[0].name)):
+        problem = _accept(turn, frame, changed, said)
+        if problem is not None:
+            frame.slots.pop(changed.name, None)
+            frame.awaiting = changed.name
+            return problem
     turn.state.misses = 0
     return advance(turn)
 

@@ -75,6 +75,11 @@ _NO = re.compile(
     r"(?:non|nan|nope|no|pas (?:du tout|encore|vraiment|maintenant)|surtout pas|jamais|not (?:yet|really)|negatif"
     r"|je ne (?:confirme|prefere) pas|ca ne (?:me )?(?:va|convient) pas)\b"
 )
+_HEDGE = re.compile(r"\b(?:mais|sauf|par contre|cependant|a condition|seulement si|but|except|only if|though)\b")
+_ASKS = re.compile(
+    r"\?|^(?:est-ce|est ce|qu'est|quand|combien|a quel|quel|comment|pourquoi|ou est|ou sont|c'est quoi"
+    r"|(?:avez|etes|pouvez|pourriez|y a)[- ]|do |does |is |are |can |could |what|when|how|where|why|who)"
+)
 _YES_SIGNS = ("👍", "✅", "👌", "🆗", "💯")
 _NO_SIGNS = ("👎", "❌", "🚫", "⛔")
 _INSULT = re.compile(
@@ -200,6 +205,36 @@ def yes_no(text: str) -> bool | None:
     if _NO.match(folded):
         return False
     return True if _YES.match(folded) else None
+
+
+_PLAIN_YES = re.compile(r"(?:oui|ouais|yes|yep|yeah|si|bien sur|je confirme)\b")
+
+
+_NO_THANKS = re.compile(
+    r"(?:non|nan|no)[, ]*(?:merci|sans facon|c'est bon|ca ira|ca va aller|rien|thanks?(?: you)?|that's all)\b"
+    r"(?:[ ,!.]*merci)?"
+)
+
+
+def no_thanks(text: str) -> bool:
+    """ "Non merci": no, and nothing else instead."""
+    return bool(_NO_THANKS.fullmatch(bare(text)))
+
+
+def acknowledges(text: str) -> bool:
+    """ "Parfait", "ok": takes note, and answers nothing; a plain "oui" means to answer something."""
+    return not _PLAIN_YES.match(bare(text))
+
+
+def hedged_yes(text: str) -> bool:
+    """ "Oui mais …": what follows decides, not the yes."""
+    folded = bare(text)
+    return bool(_YES.match(folded) and _HEDGE.search(folded))
+
+
+def asks(text: str) -> bool:
+    """Plainly a question."""
+    return bool(_ASKS.search(fold(text)))
 
 
 _NO_PERSON = re.compile(

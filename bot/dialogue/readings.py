@@ -11,12 +11,15 @@ from typing import Any
 
 from actions.readings import When
 from bot.dialogue import phrases
+from bot.dialogue.bare_values import places, says_only_a_value
 from nlu import values
-from nlu.dates import resolve
+from nlu.dates import names_past_day, resolve, words_beside
 from nlu.understanding import Certainty, Understanding
 
 _LONGEST = 2000
 """Characters in which values are looked for: a longer message has said what it wants by then."""
+_NOT_THAT = re.compile(r"\b(?:pas|au ?lieu ?de|plutot que|not|instead of) \d+\b")
+"""A number that is refused: "5, pas 4"."""
 
 
 class MessageReadings:
@@ -46,7 +49,23 @@ class MessageReadings:
 
     @cached_property
     def quantity(self) -> int | None:
-        return values.quantity(self.text)
+        return values.quantity(_NOT_THAT.sub(" ", self._beside))
+
+    @cached_property
+    def only_value(self) -> bool:
+        return says_only_a_value(self._beside, wish(self.when) is not None or self.past_day, self.quantity is not None)
+
+    @cached_property
+    def names_place(self) -> bool:
+        return places(self._beside)
+
+    @cached_property
+    def past_day(self) -> bool:
+        return names_past_day(self.text, self._now)
+
+    @cached_property
+    def _beside(self) -> str:
+        return words_beside(self.text, self._now)
 
     @cached_property
     def postcodes(self) -> list[str]:

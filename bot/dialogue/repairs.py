@@ -9,7 +9,7 @@ from actions.handoff import hand_over
 from actions.member.ask_help import MENU
 from actions.messages import Button, Reply
 from actions.wording import has, say
-from bot.dialogue import flows
+from bot.dialogue import flows, phrases
 from bot.dialogue.context import STEERING, Turn
 from bot.dialogue.state import Frame, read
 
@@ -116,7 +116,7 @@ def meant(turn: Turn) -> str | None:
     """The intent to act upon: what the NLU is sure of, unless the question only makes sense after the last one."""
     follow_up = follow_ups.continued(turn.state.topic)
     goes_on = follow_up[0] if follow_up and turn.request.readings.says(*follow_up[1]) else None
-    if goes_on and turn.request.readings.says(follow_ups.ELLIPTIC):
+    if goes_on and turn.request.readings.says(follow_ups.ELLIPTIC, follow_ups.NEWS):
         return goes_on
     return turn.sure or goes_on
 
@@ -153,6 +153,7 @@ def anger(turn: Turn) -> Reply:
     """Calm words and a person offered; a second time, a person is called."""
     turn.state.insults += 1
     if turn.state.insults > 1:
+        flows.leave_to_person(turn, all_of_it=True)
         return turn.paragraph("insult_again").then(hand_over(turn.request, "insults"))
     if turn.request.conversation.handoff == "waiting":
         return still_waiting(turn)
@@ -177,5 +178,7 @@ def what_for(turn: Turn) -> Reply:
 
 def nothing_under_way(turn: Turn, intent: str) -> Reply:
     """A yes, a no, a correction or a "stop" that answers nothing."""
+    if intent == "deny" or (intent == "affirm" and phrases.acknowledges(turn.text)):
+        return turn.paragraph("closing")
     keys: dict[str, Any] = {"cancel_flow": "nothing_to_drop", "correct_answer": "nothing_to_correct"}
     return Reply([turn.say(keys.get(intent, "nothing_asked"))], menu_buttons(turn))

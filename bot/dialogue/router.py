@@ -7,12 +7,15 @@ from typing import Any
 from actions import handoff
 from actions.flow import Slot
 from actions.identity import how_to_identify, is_stranger
+from actions.member import call_back
 from actions.messages import Reply
 from bot.dialogue import answers, choices, commands, flows, phrases, repairs
 from bot.dialogue.context import STEERING, Turn
+from bot.dialogue.readings import wish
 from bot.dialogue.state import CONFIRM, Frame
 
 _SOCIAL = STEERING | {"goodbye", "greet", "thank"}
+_MY_REQUEST = r"\b(demande|reservation|table|taxi|billets?|places|request|booking)\b"
 _BARE_WORDS = 5
 """A moment in more words than this says something else too."""
 
@@ -115,8 +118,10 @@ def _fits(turn: Turn, frame: Frame) -> bool:
 
 def at_proposal(turn: Turn, frame: Frame) -> Reply:
     """Yes, no, a correction, or something else while a yes is awaited."""
-    said = turn.request.readings.yes_no
+    said = None if phrases.hedged_yes(turn.text) else turn.request.readings.yes_no
     change = answers.change(turn, frame)
+    if turn.other and change is None and said is None and (kept := _detail(turn, frame)) is not None:
+        return kept
     if turn.other and said is None and not (change and turn.other in answers.DATED):
         return flows.act(turn, turn.other)
     if change is not None:
@@ -125,12 +130,38 @@ def at_proposal(turn: Turn, frame: Frame) -> Reply:
     if said is True:
         return _confirm_and_answer(turn)
     if said is False:
-        return repairs.decline(turn, frame)
+        return flows.drop(turn) if phrases.no_thanks(turn.text) else repairs.decline(turn, frame)
     if answers.repeats(turn, frame):
         return flows.question(turn)
-    if turn.sure == "correct_answer":
+    instead = _move_instead(turn)
+    if instead is not None:
+        return instead
+    kept = _detail(turn, frame)
+    if kept is not None:
+        return kept
+    if turn.sure == "correct_answer" or phrases.hedged_yes(turn.text):
         return repairs.correct(turn, frame)
     return _unclear(turn)
+
+
+def _move_instead(turn: Turn) -> Reply | None:
+    """A new moment where giving an appointment up was proposed, with a button to move it: it is moved."""
+    button = turn.button_for("reschedule_appointment")
+    if button is None or wish(turn.request.readings.when) is None:
+        return None
+    return choices.run(turn, "intent", button["arguments"], button["label"])
+
+
+def _detail(turn: Turn, frame: Frame) -> Reply | None:
+    """What the message adds to the flow under way is kept with it, and its question comes again."""
+    if phrases.asks(turn.text):
+        return None
+    another = None if turn.request.readings.only_value or turn.sure == frame.flow else turn.sure
+    kept = turn.flow_of(frame).detail(turn.request, frame.slots, another)
+    if kept is None:
+        return None
+    turn.state.misses = 0
+    return kept.then(flows.advance(turn))
 
 
 def _confirm_and_answer(turn: Turn) -> Reply:
@@ -142,15 +173,20 @@ def _confirm_and_answer(turn: Turn) -> Reply:
 
 def at_question(turn: Turn, frame: Frame, slot: Slot) -> Reply:
     """The answer to the open question, a correction of an earlier one, or something else."""
+    if _takes_help(turn, slot):
+        return flows.act(turn, "talk_to_agent")
     value = answers.value(turn, slot)
     if value is not None and answers.prevails(turn, slot, value):
         return flows.fill(turn, slot, value)
+    kept = _detail(turn, frame)
+    if kept is not None:
+        return kept
     if turn.other and not (slot.kind == "yes_no" and turn.other in _SOCIAL and turn.request.readings.when.date):
         return flows.act(turn, turn.other)
     change = answers.change(turn, frame)
     if change is not None:
         return flows.fill(turn, *change)
-    if slot.kind == "yes_no" and flows.absorb(turn, frame):
+    if (slot.kind == "yes_no" or turn.request.readings.only_value) and flows.absorb(turn, frame, but=slot.name):
         return turn.paragraph("noted_first").then(flows.question(turn))
     if slot.kind == "when" and turn.request.readings.yes_no is False:
         later = answers.after_those_offered(turn)
@@ -167,6 +203,13 @@ def at_question(turn: Turn, frame: Frame, slot: Slot) -> Reply:
     return _unclear(turn)
 
 
+def _takes_help(turn: Turn, slot: Slot) -> bool:
+    """A yes where the last reply offered a person first ("Souhaitez-vous qu'un conseiller vous aide ?")."""
+    first = turn.offered[0]["action"] if turn.offered else None
+    helps = turn.request.readings.yes_no is True or turn.sure == "ask_help"
+    return slot.kind == "yes_no" and first == "handoff" and helps and slot.read(turn.request) is None
+
+
 def _unclear(turn: Turn) -> Reply:
     if turn.understanding is None:
         return repairs.nlu_down(turn)
@@ -179,6 +222,8 @@ def _unclear(turn: Turn) -> Reply:
 
 def free(turn: Turn) -> Reply:
     """A message while nothing is under way."""
+    if _about_call(turn):
+        return flows.act(turn, "call_back")
     if phrases.only_cancel(turn.text):
         return repairs.clarify(turn, tuple(n for n in ("cancel_appointment", "cancel_option") if known(turn, n)))
     if phrases.wants_stop(turn.text):
@@ -198,9 +243,20 @@ def free(turn: Turn) -> Reply:
         return repairs.clarify(turn, turn.understanding.candidates) if _unsure(turn) else repairs.miss(turn)
     if intent == "out_of_scope":
         return repairs.out_of_scope(turn)
+    if intent == "cancel_flow" and turn.state.topic == "request_concierge" and turn.request.readings.says(_MY_REQUEST):
+        return flows.act(turn, "request_concierge")  # an earlier request is withdrawn: the concierge is told
     if intent in STEERING:
         return repairs.nothing_under_way(turn, intent)
     return flows.act(turn, intent)
+
+
+def _about_call(turn: Turn) -> bool:
+    """Right after a call back was asked for: another moment for it, or none at all."""
+    if turn.state.topic != "call_back":
+        return False
+    moment = turn.request.readings.only_value and wish(turn.request.readings.when) is not None
+    given_up = phrases.wants_stop(turn.text) or phrases.no_person_needed(turn.text) or turn.sure == "cancel_flow"
+    return (moment or given_up) and call_back.open_one(turn.request) is not None
 
 
 def _is_bare_moment(turn: Turn, intent: str | None) -> bool:

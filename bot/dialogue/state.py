@@ -2,7 +2,7 @@
 
     {"stack": [frame, …], "offered": [button, …], "last_reply": {…}, "decisions": [id, …], "misses": 0, "insults": 0,
      "pending": {…} | null, "clarify": {…} | null, "next_frame": 1, "desk": {…} | null, "speaker": {…} | null,
-     "asked": {…} | null}
+     "asked": {…} | null, "left": [frame, …]}
 
 The last frame of the stack is the flow under way; those below wait for it to end.
 """
@@ -78,6 +78,8 @@ class State:
     "no": button | null}; null asks again."""
     language_hint: str | None = None
     """The other language, if the last message was too short to change to it."""
+    left: list[dict[str, Any]] = field(default_factory=list)
+    """Flows that were given up because a person was called, as frames: agents see what was in progress."""
     speaker: dict[str, Any] | None = None
     """Whose all of this is: {"member_id", "delegate_id"}; None: a stranger's."""
 
@@ -89,6 +91,7 @@ class State:
     def push(self, flow: str) -> Frame:
         frame = Frame(self.next_frame, flow)
         self.next_frame += 1
+        self.left = []
         self.stack.append(frame)
         return frame
 

@@ -6,6 +6,7 @@
 """
 
 from nlu.dates.model import Problem, When
-from nlu.dates.resolver import resolve
+from nlu.dates.noise import BLANK
+from nlu.dates.resolver import names_past_day, resolve, words_beside
 
-__all__ = ["Problem", "When", "resolve"]
+__all__ = ["BLANK", "Problem", "When", "names_past_day", "resolve", "words_beside"]

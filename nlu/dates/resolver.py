@@ -12,6 +12,7 @@ from nlu.dates.model import (
     Mention,
     Month,
     NearDay,
+    PastDay,
     Problem,
     TimeKind,
     Week,
@@ -29,6 +30,12 @@ _CORRECTION = re.compile(
     r"autant pour moi|au temps pour moi|or rather|reflexion)\b"
 )
 _RATHER = re.compile(r"\b(?:plutot|prefere|prefererais|rather|prefer|disons)\b")
+_GIVEN_UP = re.compile(
+    r"^.*\b(?:annul[a-z]*|supprim[a-z]*|decommand[a-z]*|cancel)\b.{0,80}\b(?:et|puis|and)\b.{0,12}"
+    r"\b(?=(?:reserv|pren[dez]|met[st]|remet|replac|reprogramm|replanif|book|make|schedule|put)[a-z]*\b)"
+)
+"""What is cancelled before something else is booked: "annulez jeudi et prenez vendredi" wants Friday."""
+_LAST_DAYS = re.compile(r"\b(?:hier|yesterday|last night|il y a \S+ (?:jours?|semaines?)|(?:days?|weeks?) ago)\b")
 _OR = re.compile(r"\b(?:ou|sinon|voire|a defaut|otherwise|soit)\b")
 _TOGETHER = re.compile(
     r"^ ?[,(]? ?(?:(?:le|la|l|du|de|d|c est|soit|donc|a dire|ce|un|on|est|qui est|qui tombe|in|dans|a|si possible|"
@@ -43,7 +50,7 @@ def resolve(text: str, now: datetime) -> When:
     Only what is said is filled: an unsaid, impossible, vague or contradictory day is None, its times kept as said.
     """
     now = now.astimezone(day_builders.PARIS)
-    line = read(text[:_LONGEST_MESSAGE])
+    line = _GIVEN_UP.sub(" ", read(text[:_LONGEST_MESSAGE]))
     moving = bool(selection.MOVING.search(line))
     dates, rest = day_grammar.find(line, now.date(), now, moving=moving)
     said = selection.wanted(line, dates, hour_grammar.find(rest), now=now, moving=moving)
@@ -59,6 +66,27 @@ def read(text: str) -> str:
     """The message in canonical form, its hours and numeric dates as tokens and its distractors blanked."""
     plain = noise.remove(words.phrases(words.digits(words.fold(text))))
     return words.canonical(clock.tokens(day_grammar.numeric(plain)))
+
+
+def words_beside(text: str, now: datetime) -> str:
+    """The message in canonical form without its days and hours; an address, a postcode or a reference is BLANK.
+
+    now: an aware moment, as for `resolve`.
+    """
+    now = now.astimezone(day_builders.PARIS)
+    line = read(text[:_LONGEST_MESSAGE])
+    dates, rest = day_grammar.find(line, now.date(), now, moving=False)
+    for mention in (*dates, *hour_grammar.find(rest)):
+        line = line[: mention.start] + " " * (mention.end - mention.start) + line[mention.end :]
+    return " ".join(line.split())
+
+
+def names_past_day(text: str, now: datetime) -> bool:
+    """Whether the message speaks of a day that is over ("hier à 10h"), which is never a wish. now: aware."""
+    now = now.astimezone(day_builders.PARIS)
+    line = read(text[:_LONGEST_MESSAGE])
+    dates, _ = day_grammar.find(line, now.date(), now, moving=False)
+    return any(isinstance(day, PastDay) for day in dates) or bool(_LAST_DAYS.search(words.fold(text)))
 
 
 def _date(day: Day | None) -> date | None:

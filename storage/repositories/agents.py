@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, func, select, update
 
 from storage.repositories.rows import load
-from storage.tables import agent_sessions, agents
+from storage.tables import agent_addresses, agent_sessions, agents
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,20 @@ class Agent:
     """agent or supervisor."""
     password_hash: str
     failed_attempts: int = 0
+    """Wrong passwords since the last right one, from wherever."""
     locked_until: datetime | None = None
+    """Until then, addresses that never signed in are not even heard."""
     active: bool = True
+
+
+@dataclass(frozen=True)
+class Tried:
+    """How signing in to one account went from one client address."""
+
+    failed_attempts: int = 0
+    """Wrong passwords since the last right one or the last rest."""
+    locked_until: datetime | None = None
+    signed_in_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -72,28 +84,68 @@ class Agents:
 
     def set_password(self, agent_id: int, password_hash: str) -> None:
         """A new password opens a locked account and ends its sessions."""
-        self._connection.execute(
-            update(agents)
-            .where(agents.c.id == agent_id)
-            .values(password_hash=password_hash, failed_attempts=0, locked_until=None)
-        )
+        self.unlock(agent_id)
+        self._connection.execute(update(agents).where(agents.c.id == agent_id).values(password_hash=password_hash))
         self._connection.execute(delete(agent_sessions).where(agent_sessions.c.agent_id == agent_id))
 
-    def failed(self, agent: Agent, now: datetime, limit: int, lock: timedelta) -> None:
-        """One wrong password more; at the limit the account rests."""
-        attempts = agent.failed_attempts + 1
-        locked_until = now + lock if attempts >= limit else agent.locked_until
-        self._connection.execute(
-            update(agents)
-            .where(agents.c.id == agent.id)
-            .values(failed_attempts=0 if attempts >= limit else attempts, locked_until=locked_until)
-        )
+    def tried(self, agent_id: int, address: str) -> Tried:
+        """address: keyed hash of a client address, here and below."""
+        row = self._connection.execute(
+            select(*(agent_addresses.c[name] for name in ("failed_attempts", "locked_until", "signed_in_at"))).where(
+                agent_addresses.c.agent_id == agent_id, agent_addresses.c.address == address
+            )
+        ).one_or_none()
+        return load(Tried, row) if row else Tried()
 
-    def unlock(self, agent_id: int) -> None:
-        """Wrong passwords are forgotten: one was right, or a supervisor opens the account."""
+    def failed(self, agent: Agent, address: str, now: datetime, limit: int, rest: timedelta) -> bool:
+        """One wrong password more; True when it was the address's last one before its rest.
+
+        The agent's row is locked (`by_email`), so no other attempt comes between.
+        """
+        attempts = self.tried(agent.id, address).failed_attempts + 1
+        over = attempts >= limit
+        values = {"failed_attempts": 0, "locked_until": now + rest} if over else {"failed_attempts": attempts}
+        self._note(agent.id, address, now, **values)
+        self._connection.execute(
+            update(agents).where(agents.c.id == agent.id).values(failed_attempts=agent.failed_attempts + 1)
+        )
+        return over
+
+    def slow_down(self, agent_id: int, until: datetime) -> None:
+        """Addresses that never signed in to the account have to wait."""
+        self._connection.execute(update(agents).where(agents.c.id == agent_id).values(locked_until=until))
+
+    def succeeded(self, agent_id: int, address: str, now: datetime) -> None:
+        """A right password: the account and this address begin anew, and the address is known from now on."""
         self._connection.execute(
             update(agents).where(agents.c.id == agent_id).values(failed_attempts=0, locked_until=None)
         )
+        self._note(agent_id, address, now, failed_attempts=0, locked_until=None, signed_in_at=now)
+
+    def unlock(self, agent_id: int) -> None:
+        """All wrong passwords are forgotten, whatever the address: a supervisor opens the account."""
+        for table, key in ((agents, agents.c.id), (agent_addresses, agent_addresses.c.agent_id)):
+            self._connection.execute(update(table).where(key == agent_id).values(failed_attempts=0, locked_until=None))
+
+    def locked_addresses(self, now: datetime) -> dict[int, int]:
+        """Agent id -> how many client addresses have to rest now."""
+        rows = self._connection.execute(
+            select(agent_addresses.c.agent_id, func.count())
+            .where(agent_addresses.c.locked_until > now)
+            .group_by(agent_addresses.c.agent_id)
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def forget_addresses(self, before: datetime) -> None:
+        """Client addresses that nobody has tried since a moment."""
+        self._connection.execute(delete(agent_addresses).where(agent_addresses.c.tried_at < before))
+
+    def _note(self, agent_id: int, address: str, now: datetime, **values: object) -> None:
+        which = (agent_addresses.c.agent_id == agent_id) & (agent_addresses.c.address == address)
+        if not self._connection.execute(update(agent_addresses).where(which).values(tried_at=now, **values)).rowcount:
+            self._connection.execute(
+                agent_addresses.insert().values(agent_id=agent_id, address=address, tried_at=now, **values)
+            )
 
     def open_session(
         self, token_hash: str, agent_id: int, csrf_token: str, now: datetime, expires_at: datetime

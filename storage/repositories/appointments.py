@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from domain.appointments import Appointment, cells
+from domain.calendar import paris
 from domain.errors import SlotTaken
+from storage.lanes import number_of
 from storage.repositories.rows import load
 from storage.tables import appointments, capacity, slot_cells
 
 ACTIVE = ("held", "confirmed")
+
+
+def lock_planning(connection: Connection, zone: str, kind: str, day: date) -> None:
+    """Nobody else books that day, or changes its capacity, until the transaction ends (SQLite has one writer)."""
+    if connection.dialect.name == "postgresql":
+        name = f"planning {zone} {kind} {day.isoformat()}"
+        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": number_of(name)})
 
 
 class Appointments:
@@ -39,6 +48,8 @@ class Appointments:
 
     def _take_cells(self, appointment: Appointment, resources: int) -> None:
         """Its half-hours with one visitor. A slot that will replace an appointment shares that appointment's place."""
+        # Each would see the other's numbers as free: together they could be one more than there are.
+        lock_planning(self._connection, appointment.zone, appointment.kind, paris(appointment.start).date())
         wanted = cells(appointment.start, appointment.minutes)
         tried: set[int] = set()
         while True:
@@ -163,6 +174,17 @@ class Appointments:
         """Confirmed visits that have not begun."""
         return [a for a in self.of_member(member_id) if a.start > now]
 
+    def overlapping(
+        self, member_id: int, start: datetime, minutes: int, except_for: int | None = None
+    ) -> Appointment | None:
+        """The member's confirmed visit that shares a moment with this one; except_for: the appointment being moved.
+
+        What is seen stays true while the member is locked; the database refuses it in any case.
+        """
+        end = start + timedelta(minutes=minutes)
+        confirmed = (visit for visit in self.of_member(member_id) if visit.id != except_for)
+        return next((visit for visit in confirmed if visit.start < end and start < visit.end), None)
+
     def held_in(self, conversation_id: int) -> Appointment | None:
         """The slot that waits for the yes of this conversation."""
         row = self._connection.execute(
@@ -207,6 +229,10 @@ class Capacity:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def lock(self, zone: str, kind: str, day: date) -> None:
+        """The number that is read next stays true until the transaction ends."""
+        lock_planning(self._connection, zone, kind, day)
+
     def on(self, zone: str, kind: str, day: date, default: int) -> int:
         """The number for one day (Europe/Paris date); 0 when the day is closed."""
         found = self._connection.execute(
@@ -232,6 +258,7 @@ class Capacity:
 
     def clear(self, zone: str, kind: str, day: date) -> None:
         """Back to the configured number."""
+        self.lock(zone, kind, day)
         self._connection.execute(
             delete(capacity).where(capacity.c.zone == zone, capacity.c.kind == kind, capacity.c.day == day)
         )

@@ -133,6 +133,9 @@ class StoredMessage:
     buttons: list[dict[str, Any]]
     created_at: datetime
     agent_id: int | None = None
+    member_id: int | None = None
+    """Who was proved to be the member's side then, whoever wrote; None: nobody."""
+    delegate_id: int | None = None
     attachment_id: int | None = None
     inbox_id: int | None = None
     understanding: Mapping[str, Any] | None = None
@@ -147,7 +150,10 @@ class Messages:
         self._connection = connection
 
     def add(self, conversation_id: int, key: str, author: str, text: str, now: datetime, **values: Any) -> int:
-        """Write a message and return its id. Raises BotMustBeSilent if the database refuses the bot."""
+        """Write a message and return its id. Raises BotMustBeSilent if the database refuses the bot.
+
+        values: with `member_id` and `delegate_id`, who is proved to be the member's side at this moment.
+        """
         values.setdefault("buttons", [])
         values |= {"conversation_id": conversation_id, "key": key, "author": author, "text": text, "created_at": now}
         try:

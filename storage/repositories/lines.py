@@ -58,6 +58,12 @@ class Lines:
         ).one()
         return load(LineIncident, row)
 
+    def describe(self, incident_id: int, description: str) -> None:
+        """What is known of the failure, all of it: the words that were there are replaced."""
+        self._connection.execute(
+            update(line_incidents).where(line_incidents.c.id == incident_id).values(description=description)
+        )
+
     def close_incident(self, incident_id: int, now: datetime) -> None:
         self._connection.execute(
             update(line_incidents)

@@ -37,6 +37,7 @@ class LoginCodes:
     def add(
         self,
         session_id: str,
+        address: str,
         email: str,
         code_hash: str | None,
         member_id: int | None,
@@ -44,9 +45,11 @@ class LoginCodes:
         issued_at: datetime,
         expires_at: datetime,
     ) -> None:
+        """address: keyed hash of the client address that asked."""
         self._connection.execute(
             login_codes.insert().values(
                 session_id=session_id,
+                address=address,
                 email=email,
                 code_hash=code_hash,
                 member_id=member_id,
@@ -58,17 +61,17 @@ class LoginCodes:
 
     def asked_by_session(self, session_id: str, since: datetime) -> tuple[int, datetime | None]:
         """(how many codes, when the last) a session asked for since a moment and did not use."""
-        return self._asked(login_codes.c.session_id == session_id, since)
-
-    def asked_for_email(self, email: str, since: datetime) -> tuple[int, datetime | None]:
-        """(how many codes, when the last) were asked for an address since a moment, by any session, and not used."""
-        return self._asked(login_codes.c.email == email, since)
-
-    def _asked(self, condition: ColumnElement[bool], since: datetime) -> tuple[int, datetime | None]:
+        count, last = func.count(), func.max(login_codes.c.issued_at)
         row = self._connection.execute(
-            select(func.count(), func.max(login_codes.c.issued_at)).where(
-                condition, login_codes.c.issued_at > since, login_codes.c.used_at.is_(None)
-            )
+            select(count, last).where(login_codes.c.session_id == session_id, *_unused(since))
+        ).one()
+        return row[0], row[1]
+
+    def asked_for_email(self, email: str, address: str, since: datetime) -> tuple[int, int]:
+        """(from this client address, from all) how many codes were asked for an e-mail address and not used."""
+        from_here = func.count().filter(login_codes.c.address == address)
+        row = self._connection.execute(
+            select(from_here, func.count()).where(login_codes.c.email == email, *_unused(since))
         ).one()
         return row[0], row[1]
 
@@ -94,3 +97,7 @@ class LoginCodes:
     def purge(self, before: datetime) -> int:
         """Forget codes that expired before a moment; returns how many."""
         return self._connection.execute(login_codes.delete().where(login_codes.c.expires_at < before)).rowcount
+
+
+def _unused(since: datetime) -> tuple[ColumnElement[bool], ...]:
+    return login_codes.c.issued_at > since, login_codes.c.used_at.is_(None)

@@ -182,6 +182,19 @@ class Identities:
             )
         )  # fmt: skip
 
+    def void_link_tokens(self, member_id: int, delegate_id: int | None, now: datetime) -> int:
+        """This person's unused links open nothing any more; returns how many could have."""
+        return self._connection.execute(
+            update(link_tokens)
+            .where(
+                link_tokens.c.member_id == member_id,
+                link_tokens.c.delegate_id.is_not_distinct_from(delegate_id),
+                link_tokens.c.used_at.is_(None),
+                link_tokens.c.expires_at > now,
+            )
+            .values(expires_at=now)
+        ).rowcount
+
     def use_link_token(self, token_hash: str, now: datetime) -> tuple[int, int | None] | None:
         """(member id, delegate id) once, for a token that is known, unused and not expired."""
         row = self._connection.execute(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, Connection, func, or_, select, update
 
 from storage.repositories.rows import load
 from storage.tables import attachments, conversations, messages, outbox
@@ -30,6 +30,11 @@ class OutboxRow:
     attachment_id: int | None
 
 
+def _over(moment: Column[Any], now: datetime) -> ColumnElement[bool]:
+    """No such wait, or not any more."""
+    return or_(moment.is_(None), moment <= now)
+
+
 class Outbox:
     """Outbox rows, in order per conversation."""
 
@@ -44,7 +49,10 @@ class Outbox:
         )
 
     def next_in(self, conversation_id: int, now: datetime) -> OutboxRow | None:
-        """The oldest unsent message of a conversation, if its back-off is over; later ones wait behind it."""
+        """The oldest unsent message of a conversation, unless it is in back-off or in a sender's hands.
+
+        Later ones wait behind it.
+        """
         row = self._connection.execute(
             select(
                 outbox,
@@ -60,15 +68,33 @@ class Outbox:
             .order_by(outbox.c.id)
             .limit(1)
         ).one_or_none()
-        if row is None or (row.not_before is not None and row.not_before > now):
+        if row is None or any(until is not None and until > now for until in (row.not_before, row.claimed_until)):
             return None
         return load(OutboxRow, row)
+
+    def claim(self, row_id: int, sender: str, now: datetime, until: datetime) -> bool:
+        """The message is this sender's until then; False if another one has it, or it has been dealt with.
+
+        What makes it one of them: both change the same row, the second after the first has committed.
+        """
+        return bool(
+            self._connection.execute(
+                update(outbox)
+                .where(
+                    outbox.c.id == row_id,
+                    outbox.c.state == "new",
+                    _over(outbox.c.not_before, now),
+                    _over(outbox.c.claimed_until, now),
+                )
+                .values(claim=sender, claimed_until=until)
+            ).rowcount
+        )
 
     def waiting(self, now: datetime) -> list[int]:
         """Conversations with something to send now."""
         rows = self._connection.execute(
             select(outbox.c.conversation_id)
-            .where(outbox.c.state == "new", or_(outbox.c.not_before.is_(None), outbox.c.not_before <= now))
+            .where(outbox.c.state == "new", _over(outbox.c.not_before, now), _over(outbox.c.claimed_until, now))
             .group_by(outbox.c.conversation_id)
             .order_by(func.min(outbox.c.id))
         )
@@ -79,25 +105,23 @@ class Outbox:
             update(outbox).where(outbox.c.id == row_id).values(state="sent", external_id=external_id, sent_at=now)
         )
 
-    def mark_dead(self, row_id: int, error: str) -> None:
-        """Given up: the desk sees it and may send it again."""
-        self._connection.execute(update(outbox).where(outbox.c.id == row_id).values(state="dead", error=error))
+    def mark_dead(self, row_id: int, sender: str | None, error: str) -> bool:
+        """Given up: the desk sees it and may send it again. False if it is no longer this sender's.
 
-    def back_off(self, row_id: int, error: str, not_before: datetime, failed: bool) -> None:
-        """Wait until then; `failed` counts it as a try, being asked to wait does not."""
-        self._connection.execute(
-            update(outbox)
-            .where(outbox.c.id == row_id)
-            .values(tries=outbox.c.tries + int(failed), error=error, not_before=not_before)
-        )
+        sender: None where nothing is claimed.
+        """
+        return self._change(row_id, sender, state="dead", error=error)
 
-    def retry(self, row_id: int) -> None:
-        """An agent asks for another try of a dead letter."""
-        self._connection.execute(
-            update(outbox)
-            .where(outbox.c.id == row_id, outbox.c.state == "dead")
-            .values(state="new", tries=0, not_before=None)
+    def back_off(self, row_id: int, sender: str | None, error: str, not_before: datetime, failed: bool) -> bool:
+        """Wait until then; `failed` counts it as a try, being asked to wait does not. False: not this sender's."""
+        tries = outbox.c.tries + int(failed)
+        return self._change(row_id, sender, tries=tries, error=error, not_before=not_before)
+
+    def _change(self, row_id: int, sender: str | None, **values: Any) -> bool:
+        mine = update(outbox).where(
+            outbox.c.id == row_id, outbox.c.state == "new", outbox.c.claim.is_not_distinct_from(sender)
         )
+        return bool(self._connection.execute(mine.values(claim=None, claimed_until=None, **values)).rowcount)
 
     def oldest_waiting(self) -> datetime | None:
         return self._connection.execute(select(func.min(outbox.c.created_at)).where(outbox.c.state == "new")).scalar()

@@ -36,8 +36,8 @@ def test_a_stranger_gets_both_groups_of_zones(meet: Meet) -> None:
 
 
 def test_a_day_that_is_named(meet: Meet) -> None:
-    assert "dimanche 8 mars : c’est fermé" in meet().say("Les techniciens viennent dimanche ?", "ask_hours")
-    assert "samedi 7 mars : c’est ouvert" in meet("option-interieur", "92").say("Un technicien samedi ?", "ask_hours")
+    assert "Dimanche 8 mars : c’est fermé" in meet().say("Les techniciens viennent dimanche ?", "ask_hours")
+    assert "Samedi 7 mars : c’est ouvert" in meet("option-interieur", "92").say("Un technicien samedi ?", "ask_hours")
 
 
 def test_right_now(meet: Meet) -> None:

@@ -62,7 +62,7 @@ def test_a_dispute_from_one_sentence(meet: Meet) -> None:
 def test_invoice_and_amount_are_asked_for(meet: Meet) -> None:
     talk = meet(invoices=[JANUARY, FEBRUARY])
     assert "Quelle facture" in talk.say("Je conteste", "dispute_invoice")
-    assert "Quel montant" in talk.press("février")
+    assert "Quel montant" in talk.press("Février")
     assert "ne retrouve pas" in talk.say("deux éléphants", None)
     assert "120 € TTC (Technicien)" in talk.press("Technicien")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -32,7 +32,7 @@ def arrange(work: UnitOfWork, **changes: Any) -> tuple[Appointment, Conversation
     """A confirmed visit with its two reminders, and the conversation it was booked in."""
     member = work.members.add(
         number="P-1", name="Alix Test", offer="offre-interieur", departement="75", postcode="75016", city="Paris",
-        address="1 rue de l'Essai", service_start=datetime(2025, 6, 1).date(),  # noqa: DTZ001
+        address="1 rue de l'Essai", service_start=date(2025, 6, 1),
     )  # fmt: skip
     conversation = work.conversations.open("telegram", "42", work.now)
     conversation = replace(conversation, member_id=member.id)
@@ -202,7 +202,7 @@ def lose(work: UnitOfWork, visit: Appointment, how: str) -> None:
         case "linked to somebody else":
             other = work.members.add(
                 number="P-2", name="Sacha Essai", offer="offre-interieur", departement="75", postcode="75016",
-                city="Paris", address="2 rue de l'Essai", service_start=datetime(2025, 6, 1).date(),  # noqa: DTZ001
+                city="Paris", address="2 rue de l'Essai", service_start=date(2025, 6, 1),
             )  # fmt: skip
             work.identities.prove("telegram", "42", work.members.speaker(other.id, None), "link", work.now)
 

@@ -20,7 +20,7 @@ def test_the_incident_is_open_and_steps_come_first(meet: Meet) -> None:
 def test_a_second_report_joins_the_first(meet: Meet) -> None:
     talk = meet()
     talk.say("Plus de connexion", "report_outage")
-    assert "toujours ouvert" in talk.say("Toujours rien sur la ligne", "report_outage")
+    assert "toujours ouvert" in talk.say("La ligne est en panne, plus d’internet", "report_outage")
 
 
 def test_without_an_airbox_none_is_offered(meet: Meet) -> None:
@@ -70,4 +70,5 @@ def test_a_second_visit_is_not_proposed_as_if_it_were_the_first(meet: Meet) -> N
     answer = talk.say("Un technicien mardi à 10h, on a tout essayé", "book_technician")
     assert answer.startswith("Un technicien est déjà attendu le lundi 9 mars à 10 h")
     assert "Le déplacer" in answer
-    assert "confirmé" in talk.press("En réserver un autre")
+    assert "mardi 10 mars à 10 h" in talk.press("En réserver un autre")
+    assert "confirmé" in talk.say("oui", "affirm")

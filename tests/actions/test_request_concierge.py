@@ -118,8 +118,10 @@ def test_what_is_said_afterwards_completes_the_request(meet: Meet) -> None:
     answer = talk.say("en fait on sera 6", "correct_answer")
     assert "Pour 6 personnes" in answer
     assert "Quand : samedi 7 mars, 20 h" in answer
+    talk.say("près de l'Opéra, si possible", "ask_coverage")
     talk.say("oui", "affirm")
     [case] = talk.cases
     assert (case.details["when"], case.details["people"]) == ("samedi 7 mars, 20\N{NO-BREAK SPACE}h", 6)
     assert "Une table pour deux samedi" in case.details["what"]
-    assert "Précision : en fait on sera 6" in case.details["what"]
+    assert "Opéra, si possible" in case.details["what"]
+    assert "on sera 6" not in case.details["what"]

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from actions.agent.resolve_case import outcomes_of, resolve_case
+from actions.wording import LANGUAGES, has, subjects
 from domain.cases import Case
 from domain.errors import AlreadyDone, InvalidInput
 from storage.repositories.agents import Agent
@@ -43,7 +44,7 @@ def told(talk: Talk) -> str:
 def test_an_activation(meet: Meet, outcome: str, status: str, notice: str) -> None:
     talk = meet(airbox_lent=True, incident_open=True)
     talk.say("Activez l'Airbox chez moi", "activate_airbox")
-    case = close(talk, outcome)
+    case = close(talk, outcome, "La ligne est revenue.")
     assert talk.airbox == status
     assert case.status == ("resolved" if outcome == "done" else "cancelled")
     assert notice in told(talk)
@@ -82,6 +83,30 @@ def test_the_note_is_told(meet: Meet) -> None:
     assert case.outcome == "done: Elle vous appelle à midi."
 
 
+@pytest.mark.parametrize("note", ["", "  \n"])
+def test_a_case_without_effect_is_owed_a_reason(meet: Meet, note: str) -> None:
+    talk = meet(airbox_lent=True)
+    talk.say("Je rends l'Airbox", "line_restored")
+    with pytest.raises(InvalidInput, match="note"):
+        close(talk, "cancelled", note)
+    assert talk.cases[0].status == "open"
+    assert close(talk, "cancelled", "Vous la gardez.").status == "cancelled"
+
+
+def test_a_notice_names_the_subject_and_what_to_do_next(meet: Meet) -> None:
+    talk = meet(airbox_lent=True)
+    talk.say("Mon Airbox ne s'allume plus", "report_airbox_fault")
+    close(talk, "done")
+    assert "a traité la panne de votre Airbox (dossier n° 1)" in told(talk)
+    assert "Écrivez « conseiller »" in told(talk)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_case_has_a_subject(language: str) -> None:
+    kinds = {*subjects("fr")["cases"], "follow_up"}
+    assert [kind for kind in kinds if not has(language, f"case_notice.subject_{kind}")] == []
+
+
 def test_only_once(meet: Meet) -> None:
     talk = meet(airbox_lent=True)
     talk.say("Je rends l'Airbox", "line_restored")
@@ -90,7 +115,7 @@ def test_only_once(meet: Meet) -> None:
         [case] = work.cases.of_member(1)
         resolve_case(work, talk.world.outgoing, case.id, agent, "done")
         with pytest.raises(AlreadyDone):
-            resolve_case(work, talk.world.outgoing, case.id, agent, "cancelled")
+            resolve_case(work, talk.world.outgoing, case.id, agent, "cancelled", "En double")
 
 
 def test_an_outcome_of_another_type_is_refused(meet: Meet) -> None:

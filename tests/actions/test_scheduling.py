@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from icalendar import Calendar
 
 from actions.ics import calendar_file
@@ -20,6 +22,8 @@ Worlds = Callable[..., World]
 
 def _book(world: World, text: str = "Un technicien mercredi à 10h, on a tout essayé") -> None:
     world.say(text, understood("book_technician"))
+    if "second rendez-vous" in world.answer:
+        world.press("En réserver un autre")
     assert "confirmé" in world.say("oui")
 
 
@@ -96,9 +100,7 @@ def test_a_zone_with_one_technician_is_never_booked_twice(a_world: Worlds) -> No
         day = datetime(2026, 1, 14, tzinfo=PARIS).date()
         work.capacity.set("region-parisienne", "technician", day, 1, "", None)
     world.say("Un technicien mercredi à 10h, on a tout essayé", understood("book_technician"))
-    world.user = "user-2"
-    with world.work() as work:
-        work.identities.prove(world.channel, "user-2", work.members.speaker(1, None), "cli", work.now)
+    _another_member(world)
     assert "n’est plus libre" in world.say(
         "Un technicien mercredi à 10h30, on a tout essayé", understood("book_technician")
     )
@@ -107,7 +109,102 @@ def test_a_zone_with_one_technician_is_never_booked_twice(a_world: Worlds) -> No
     assert "confirmé" in world.say("oui")
     world.user = "user-1"
     assert "a été pris" in world.say("oui")
-    assert world.state["appointments"] == ["technician 2026-01-14 10:30"]
+    assert world.state["appointments"] == []
+    with world.work() as work:
+        assert [visit.start for visit in work.appointments.of_member(2)] == [_wednesday(10, 30)]
+
+
+def _another_member(world: World) -> None:
+    """Somebody else of the same zone writes from now on."""
+    with world.work() as work:
+        work.members.add(
+            number="P-0002", name="Camille Autre", offer="offre-interieur", departement="75", postcode="75002",
+            city="Ville", address="2 rue de l'Autre", service_start=work.members.get(1).service_start,
+        )  # fmt: skip
+    _second_chat(world, 2)
+
+
+def _second_chat(world: World, member: int = 1) -> None:
+    """The member writes from another chat from now on."""
+    world.user = "user-2"
+    with world.work() as work:
+        work.identities.prove(world.channel, "user-2", work.members.speaker(member, None), "cli", work.now)
+
+
+def _wednesday(hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 1, 14, hour, minute, tzinfo=PARIS)
+
+
+@pytest.mark.parametrize("wish", ["mercredi à 9h30", "mercredi à 10h", "mercredi à 10h30"])
+@pytest.mark.parametrize("visitor", ["technician", "coach"])
+def test_a_second_visit_at_the_same_moment_is_refused_by_naming_the_first(
+    a_world: Worlds, wish: str, visitor: str
+) -> None:
+    world = a_world()
+    _book(world)
+    answer = world.say(f"Je veux {wish} svp, on a tout essayé", understood(f"book_{visitor}"))
+    if visitor == "technician":
+        assert "second rendez-vous" in answer
+        answer = world.press("En réserver un autre")
+    assert "Un technicien est déjà attendu le mercredi 14 janvier à 10 h" in answer
+    assert "Deux visites ne peuvent pas avoir lieu en même temps" in answer
+    assert world.state["held"] == []
+    free = answer.partition("Créneaux libres")[2].partition(".")[0]
+    assert "14 janvier à 10 h" not in free
+    moving = world.press("Le déplacer")
+    assert "Je peux déplacer le rendez-vous technicien du mercredi 14 janvier à 10 h" in moving
+
+
+def test_the_hours_offered_leave_out_those_when_somebody_is_expected(a_world: Worlds) -> None:
+    world = a_world()
+    _book(world)
+    world.say("Un technicien mercredi, on a tout essayé", understood("book_technician"))
+    answer = world.press("En réserver un autre") if "second" in world.answer else world.answer
+    hours = answer.partition("les heures libres sont")[2].splitlines()[0]
+    assert "9 h" in hours
+    assert "11 h" in hours
+    assert "10 h" not in hours
+
+
+def test_every_hour_that_is_named_has_its_button(a_world: Worlds) -> None:
+    world = a_world()
+    world.say("Un technicien mercredi, on a tout essayé", understood("book_technician"))
+    named, *buttons = world.answer.partition("les heures libres sont")[2].splitlines()
+    assert len(buttons) > 6
+    assert re.findall(r"\d+ h", named) == buttons
+
+
+def test_of_two_slots_held_at_once_in_two_chats_of_a_member_one_is_booked(a_world: Worlds) -> None:
+    world = a_world()
+    world.say("Un technicien mercredi à 10h, on a tout essayé", understood("book_technician"))
+    _second_chat(world)
+    _book(world, "Un technicien mercredi à 10h30, on a tout essayé")
+    world.user = "user-1"
+    answer = world.say("oui")
+    assert "Un technicien est déjà attendu le mercredi 14 janvier à 10 h 30" in answer
+    assert (world.state["appointments"], world.state["held"]) == (["technician 2026-01-14 10:30"], [])
+
+
+def test_a_visit_is_not_moved_onto_another_one(a_world: Worlds) -> None:
+    world = a_world()
+    _book(world)
+    _book(world, "Un technicien jeudi à 10h, on a tout essayé")
+    world.say("Déplacez celui de jeudi", understood("reschedule_appointment"))
+    answer = world.say("mercredi à 10h30")
+    assert "déjà attendu le mercredi 14 janvier à 10 h" in answer
+    assert world.state["appointments"] == ["technician 2026-01-14 10:00", "technician 2026-01-15 10:00"]
+
+
+def test_a_visit_is_not_moved_onto_one_that_was_booked_meanwhile(a_world: Worlds) -> None:
+    world = a_world()
+    _book(world, "Un technicien jeudi à 10h, on a tout essayé")
+    world.say("Déplacez-le à mercredi 10h30", understood("reschedule_appointment"))
+    _second_chat(world)
+    _book(world)
+    world.user = "user-1"
+    assert "déjà attendu le mercredi 14 janvier à 10 h" in world.say("oui")
+    assert world.state["appointments"] == ["technician 2026-01-14 10:00", "technician 2026-01-15 10:00"]
+    assert world.state["held"] == []
 
 
 def test_the_last_included_visit_used_elsewhere_meanwhile_is_proposed_anew_as_billed(a_world: Worlds) -> None:

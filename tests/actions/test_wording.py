@@ -51,6 +51,57 @@ def test_whatever_can_be_done_has_a_label() -> None:
     assert [name for name in names if not has("fr", f"intents.{name}")] == []
 
 
+PLAIN_SPACE = re.compile(r" [:;?!»%€]|« |n° |[\d}] (?:h|min|s|j|Go|Mo|Ko)(?!\w)")
+"""Where French may not break a line: a no-break space stands there instead."""
+FREE_TO_BEGIN = ("agent", "city", "code", "coach_used", "count", "member", "name", "place")
+"""Values that may begin a sentence as they are: names, places, numbers."""
+
+
+def flaws(language: str, text: str) -> list[str]:
+    """What a careful reader would correct in a sentence."""
+    stripped = re.sub(r"https?://\S+", "", text)
+    found = [
+        ("a straight apostrophe or quotation mark", re.search(r"['\"]", stripped)),
+        ("three full stops for an ellipsis", "..." in stripped),
+        ("two spaces", re.search(r"[ \u00a0]{2}", stripped)),
+        ("a space before a full stop or comma", re.search(r"[ \u00a0][.,](?!\w)", stripped)),
+        ("a small letter after the end of a sentence", re.search(r"[a-zà-ÿ)»}][\u00a0]?[.?!] +[a-zà-ÿ]", stripped)),
+        ("a line that could be cut before a sign", language == "fr" and PLAIN_SPACE.search(stripped)),
+        ("a French space in English", language == "en" and re.search(r"[ \u00a0][:;?!]", stripped)),
+        ("a small letter at the start", stripped[-1:] in ".?!" and _begins_small(stripped, language)),
+    ]
+    return [flaw for flaw, there in found if there]
+
+
+def _begins_small(text: str, language: str) -> bool:
+    value = re.match(r"\{(\w+):?([^}|]*)", text)
+    if value is None:
+        return text[0].islower()
+    written = value[2] == "capital" or value[2][:1].isupper() or (language == "en" and value[2] in ("day", "full"))
+    return value[1] not in FREE_TO_BEGIN and not written
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_is_well_typeset(language: str) -> None:
+    found = {
+        f"{subject}.{outcome}": flaws(language, text)
+        for subject, entries in subjects(language).items()
+        for outcome, text in entries.items()
+    }
+    assert {key: wrong for key, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "Est-ce fait ?"), ("fr", "« Oui »"), ("fr", "À 10 h."), ("fr", "C'est fait."), ("fr", "Bien.  Merci."),
+        ("fr", "Bien. merci."), ("fr", "{day}, c’est fermé."), ("fr", "c’est fermé."), ("en", "Is it done ?"),
+    ],
+)  # fmt: skip
+def test_what_is_badly_typeset_is_found(language: str, text: str) -> None:
+    assert flaws(language, text) != []
+
+
 def test_an_unknown_outcome_is_an_error() -> None:
     with pytest.raises(MissingWording):
         say("fr", "greet.nothing_like_it")
@@ -74,6 +125,7 @@ def test_an_unknown_outcome_is_an_error() -> None:
         ("en", "{v}", datetime(2026, 1, 14, 10, tzinfo=PARIS), "Wednesday 14 January at 10:00"),
         ("en", "{v:ttc}", Decimal("1500"), "€1,500 incl. VAT"),
         ("fr", "{v:or}", ["a", "b", "c"], "a, b ou c"),
+        ("fr", "{v:capital} : c’est ouvert.", date(2026, 1, 14), "Mercredi 14 janvier : c’est ouvert."),
     ],
 )
 def test_values_are_shown_as_people_read_them(language: str, template: str, value: object, shown: str) -> None:

@@ -22,10 +22,12 @@ from tests.fakes import EchoDialogue, FakeChannel, FakeInterpreter
 class Spine:
     """One process of the application, as far as messages go."""
 
-    def __init__(self, database: Database, clock: Clock, dialogue: Dialogue | None = None) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, dialogue: Dialogue | None = None, channel: FakeChannel | None = None
+    ) -> None:
         self.database = database
         self.clock = clock
-        self.channel = FakeChannel()
+        self.channel = channel or FakeChannel()
         self.interpreter = FakeInterpreter()
         self.ingest = Ingest(database, clock)
         turns = Turns(database, clock, dialogue or EchoDialogue(), Outgoing("v1"), Policy())

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from actions.linking import issue_link, use_link
+from actions.linking import unlink as revoke
 from bot.bootstrap import utc_now
 from bot.cli_member import app
 from bot.seed import seed_demo
@@ -60,6 +63,48 @@ def test_ends_what_it_is_told_to(desk: Database, arguments: tuple[str, ...], rem
     with reading(desk, utc_now) as work:
         actions = [(event.actor, event.action) for event in work.audit.of("member:1")]
     assert actions == [("cli", "unlinked")] * (len(CHATS) - len(remaining))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "member_may", "delegate_may"),
+    [
+        (("P-1001",), False, False),
+        (("P-1001", "--channel", "telegram"), False, False),
+        (("P-1001", "--channel", "webchat"), True, True),
+        (("P-1001", "--delegate"), True, False),
+        (("P-1002",), True, True),
+    ],
+)
+@pytest.mark.parametrize("linked_already", [True, False])
+def test_links_that_were_not_used_end_with_the_telegram_chat(
+    desk: Database, arguments: tuple[str, ...], member_may: bool, delegate_may: bool, linked_already: bool
+) -> None:
+    with unit_of_work(desk, utc_now) as work:
+        delegate = work.members.delegate_of(1)
+        assert delegate is not None
+        tokens = [issue_link(work, 1, person, "cli", timedelta(hours=1)) for person in (None, delegate.id)]
+        if not linked_already:
+            for channel, user, _ in CHATS:
+                work.identities.forget(channel, user)
+    assert unlink(*arguments).exit_code == 0
+    with unit_of_work(desk, utc_now) as work:
+        assert [use_link(work, token) is not None for token in tokens] == [member_may, delegate_may]
+
+
+def test_a_chat_that_the_desk_revokes_takes_its_persons_unused_links_with_it(desk: Database) -> None:
+    with unit_of_work(desk, utc_now) as work:
+        old, other = (issue_link(work, member, None, "cli", timedelta(hours=1)) for member in (1, 2))
+        used = issue_link(work, 1, None, "cli", timedelta(hours=1))
+        assert use_link(work, used)
+        identity = work.identities.find("telegram", "1", work.now)
+        assert identity is not None
+        revoke(work, identity, "agent:1")
+        new = issue_link(work, 1, None, "cli", timedelta(hours=1))
+    with unit_of_work(desk, utc_now) as work:
+        found = [use_link(work, token) is not None for token in (old, used, other, new)]
+        voided = [(e.actor, e.detail["links"]) for e in work.audit.of("member:1") if e.action == "voided_links"]
+    assert found == [False, False, True, True]
+    assert voided == [("agent:1", 1)]
 
 
 def test_an_unknown_member_is_said_to_be_so(desk: Database) -> None:

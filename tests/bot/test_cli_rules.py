@@ -50,6 +50,22 @@ def test_show_finds_a_rule_id_a_term_a_chapter_and_an_ambiguity() -> None:
     assert "STARTED_UNITS" in _run("show", "AMB-33", "--on", "2026-03-10").output
 
 
+@pytest.mark.parametrize("piped", [False, True])
+def test_nothing_is_cut_at_a_narrow_terminal_nor_in_a_pipe(monkeypatch: pytest.MonkeyPatch, piped: bool) -> None:
+    monkeypatch.setattr("bot.cli_rules.console", Console(width=80, force_terminal=not piped, color_system=None))
+    output = _run("show", "coach", "--on", "2026-03-10").output
+    assert "…" not in output
+    assert "coach.when_unavailable" in output
+    assert "2025-06-01" in output
+    assert (max(len(line) for line in output.splitlines()) > 80) is piped
+
+
+def test_no_color_is_obeyed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr("bot.cli_rules.console", Console(width=80, force_terminal=True))
+    assert not re.search("\x1b\\[[0-9;]*3[0-9]", _run("ask", "prices.nothing").output)
+
+
 def test_show_says_when_there_is_nothing() -> None:
     assert "nothing under INT-08 on 2020-01-01" in _run("show", "INT-08", "--on", "2020-01-01").output
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from bot import lanes
+from storage import notifications
 from storage.database import Database
 from tests.bot.spine import Spine
 from tests.postgres_server import PostgresServer
@@ -34,7 +37,12 @@ async def test_a_full_disk_refuses_and_what_was_kept_is_still_served(sqlite_data
 
 
 @pytest.mark.postgres
-async def test_a_postgresql_that_goes_away_and_comes_back_costs_nothing_but_time() -> None:
+async def test_a_postgresql_that_goes_away_and_comes_back_costs_nothing_but_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    swept, listened = asyncio.Event(), asyncio.Event()
+    monkeypatch.setattr(lanes, "log", SimpleNamespace(error=lambda *_, **__: swept.set()))
+    monkeypatch.setattr(notifications, "log", SimpleNamespace(warning=lambda *_: listened.set()))
     with PostgresServer() as server:
         spine = Spine(Database(server.new_database()), real_clock)
         async with spine.running():
@@ -43,7 +51,7 @@ async def test_a_postgresql_that_goes_away_and_comes_back_costs_nothing_but_time
             await asyncio.to_thread(server.stop)
             with pytest.raises(OperationalError):
                 await spine.ingest.receive(spine.channel.update(2, "a", "pendant"))
-            await asyncio.sleep(1.5)  # sweeps and listener meet the missing database meanwhile
+            await asyncio.gather(swept.wait(), listened.wait())  # both have met the missing database
             await asyncio.to_thread(server.start)
             # The sender was not told "kept", so it sends again, as Telegram and the page do.
             await spine.ingest.receive(spine.channel.update(2, "a", "pendant"), spine.channel.update(3, "a", "après"))

@@ -30,7 +30,7 @@ def form(request: pytest.FixtureRequest) -> Iterator[str]:
 
 def test_an_error_is_shown_by_its_kind_and_place_only(form: str, capsys: pytest.CaptureFixture[str]) -> None:
     log = structlog.get_logger("test")
-    configure_logging(form, "info")  # type: ignore[arg-type]
+    configure_logging(form, "info")
     try:
         try:
             raise ValueError(SECRET)
@@ -50,7 +50,7 @@ def test_an_error_is_shown_by_its_kind_and_place_only(form: str, capsys: pytest.
 def test_a_database_error_does_not_repeat_what_was_to_be_kept(
     database: Database, clock: Clock, form: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    configure_logging(form, "info")  # type: ignore[arg-type]
+    configure_logging(form, "info")
     with unit_of_work(database, clock) as work:
         conversation = work.conversations.open("webchat", "1", work.now)
         work.messages.add(conversation.id, "k", "member", SECRET, work.now)
@@ -65,7 +65,7 @@ def test_a_database_error_does_not_repeat_what_was_to_be_kept(
 
 
 def test_a_bot_token_never_appears(form: str, capsys: pytest.CaptureFixture[str]) -> None:
-    configure_logging(form, "info")  # type: ignore[arg-type]
+    configure_logging(form, "info")
     structlog.get_logger("test").warning("POST https://api.example/bot123456789:AAbbCCddEEffGGhhIIjjKKllMMnn/getMe")
     shown = capsys.readouterr().err
     assert "AAbb" not in shown

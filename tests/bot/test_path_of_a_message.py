@@ -7,24 +7,29 @@ import sqlite3
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
+import structlog
 from sqlalchemy.exc import OperationalError
 
 from actions.messages import Inbound, Reply
 from actions.request import Request
 from actions.wording import say
+from bot import lanes
 from bot.channels import Blocked, RetryLater, Undeliverable
 from bot.delivery import TRIES
 from bot.dialogue.readings import MessageReadings
 from nlu.understanding import Understanding
 from storage.database import Database
 from storage.signals import Signal
-from storage.unit_of_work import reading, unit_of_work
+from storage.unit_of_work import UnitOfWork, reading, unit_of_work
 from tests.bot.spine import Spine, count, transcript
 from tests.conftest import Clock
-from tests.fakes import EchoDialogue, meaning
+from tests.fakes import EchoDialogue, FakeChannel, meaning
 from tests.postgres_server import PostgresServer
+
+SECRET = "chat 4711 of Mme Unetelle"
 
 
 def real_clock() -> datetime:
@@ -60,7 +65,7 @@ async def test_an_edited_message_is_not_a_second_order(database: Database) -> No
         await spine.ingest.receive(spine.channel.update(1, "a", "envoyez un technicien"))
         await spine.until_quiet()
         edit = spine.channel.update(2, "a", "envoyez deux techniciens", kind="edited")
-        edit.body["key"] = "a:1"  # type: ignore[index]
+        edit.body["key"] = "a:1"
         await spine.ingest.receive(edit)
         await spine.until_quiet()
     assert [m.text for m in spine.channel.sent] == ["1 envoyez un technicien"]
@@ -68,8 +73,8 @@ async def test_an_edited_message_is_not_a_second_order(database: Database) -> No
 
 
 @pytest.mark.postgres
-async def test_two_processes_share_the_work_and_nothing_is_done_twice(postgres_server: object) -> None:
-    url = postgres_server.new_database()  # type: ignore[attr-defined]
+async def test_two_processes_share_the_work_and_nothing_is_done_twice(postgres_server: PostgresServer) -> None:
+    url = postgres_server.new_database()
     first, second = Spine(Database(url), real_clock), Spine(Database(url), real_clock)
     async with first.running(), second.running():
         for number in range(60):
@@ -119,7 +124,7 @@ async def test_a_turn_that_keeps_failing_ends_in_an_apology_and_the_lane_goes_on
 async def test_an_unreadable_update_is_set_aside_and_the_lane_goes_on(database: Database) -> None:
     spine = Spine(database, real_clock)
     broken = spine.channel.update(1, "a", "")
-    del broken.body["text"]  # type: ignore[attr-defined]
+    del broken.body["text"]
     async with spine.running():
         await spine.ingest.receive(broken, spine.channel.update(2, "a", "bonjour"))
         await spine.until_quiet()
@@ -160,10 +165,12 @@ async def test_sends_that_fail_are_tried_again_in_order(database: Database, cloc
     async with spine.running():
         await spine.ingest.receive(spine.channel.update(1, "a", "un"), spine.channel.update(2, "a", "deux"))
         await spine.until(lambda work: count(work, "inbox", "new") == 0)
-        for _ in range(4):
-            clock.pass_by(timedelta(seconds=5))
-            await asyncio.sleep(0.6)
-        await spine.until_quiet()
+
+        def sent_in_the_end(work: UnitOfWork) -> bool:
+            clock.pass_by(timedelta(seconds=1))  # between two looks
+            return count(work, "outbox", "new") == 0
+
+        await spine.until(sent_in_the_end)
     assert [m.text for m in spine.channel.sent] == ["1 un", "2 deux"]
 
 
@@ -207,15 +214,19 @@ async def test_a_locked_database_refuses_loudly_and_loses_nothing(sqlite_databas
     assert [m.text for m in spine.channel.sent] == ["1 un"]
 
 
-async def test_a_lock_in_the_middle_of_a_turn_costs_no_try(sqlite_database: Database) -> None:
+async def test_a_lock_in_the_middle_of_a_turn_costs_no_try(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     spine = Spine(sqlite_database, real_clock)
     await spine.ingest.receive(spine.channel.update(1, "a", "un"))
     with sqlite_database.write() as connection:
         connection.exec_driver_sql("pragma busy_timeout = 50")
     other = sqlite3.connect(str(sqlite_database.url.database), isolation_level=None)
     other.execute("begin immediate")
+    refused = asyncio.Event()
+    monkeypatch.setattr(lanes, "log", SimpleNamespace(error=lambda *_, **__: refused.set()))
     async with spine.running():
-        await asyncio.sleep(0.5)
+        await refused.wait()
         other.execute("rollback")
         await spine.until_quiet()
     other.close()
@@ -253,11 +264,38 @@ async def test_a_message_that_cannot_be_read_nor_apologised_for_stops_nothing(da
 async def test_an_update_that_its_channel_chokes_on_is_set_aside(database: Database) -> None:
     spine = Spine(database, real_clock)
     strange = spine.channel.update(1, "a", "x")
-    del strange.body["chat"]  # type: ignore[attr-defined]
+    del strange.body["chat"]
     async with spine.running():
         await spine.ingest.receive(strange, spine.channel.update(2, "a", "bonjour"))
         await spine.until_quiet()
     assert [m.text for m in spine.channel.sent] == ["1 bonjour"]
+
+
+class RudeChannel(FakeChannel):
+    """Its courtesies fail, as when the network is gone."""
+
+    async def show_typing(self, chat_id: str) -> None:
+        raise ConnectionError(SECRET)
+
+    async def acknowledge(self, inbound: Inbound) -> None:
+        raise TimeoutError(SECRET)
+
+
+async def test_a_courtesy_that_fails_costs_the_turn_nothing(database: Database) -> None:
+    with structlog.testing.capture_logs() as logs:
+        spine = Spine(database, real_clock, channel=RudeChannel())
+        async with spine.running():
+            await spine.ingest.receive(spine.channel.update(1, "a", "un"), spine.channel.update(2, "a", "deux"))
+            await spine.until_quiet()
+    assert [m.text for m in spine.channel.sent] == ["1 un", "2 deux"]
+    with reading(database, real_clock) as work:
+        assert work.connection.exec_driver_sql("select max(tries) from inbox").scalar_one() == 0
+    failed = [entry for entry in logs if entry["event"] == "courtesy failed"]
+    assert {(entry["courtesy"], entry["error"]) for entry in failed} == {
+        ("acknowledge", "TimeoutError"),
+        ("show_typing", "ConnectionError"),
+    }
+    assert SECRET not in str(logs)
 
 
 async def test_a_fault_in_sending_ends_as_a_dead_letter_and_being_asked_to_wait_never_does(

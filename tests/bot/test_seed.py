@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from bot.passwords import hash_password
 from bot.seed import DEMO_AGENTS, DEMO_PASSWORD, retire_demo, seed_demo
+from bot.settings import Settings
+from bot.up import prepare
 from storage.database import Database
 from storage.unit_of_work import reading, unit_of_work
 from tests.conftest import Clock
@@ -42,3 +46,28 @@ def test_an_account_with_a_password_of_its_own_stays_open(sqlite_database: Datab
             work.agents.set_password(agent.id, hash_password(f"not {DEMO_PASSWORD}"))
     assert retire_demo(sqlite_database) is False
     assert active(sqlite_database, clock) == [True] * len(DEMO_AGENTS)
+
+
+def test_with_the_demo_off_what_is_left_of_it_is_said_at_each_start(
+    sqlite_database: Database, sqlite_url: str, clock: Clock, tmp_path: Path
+) -> None:
+    seed_demo(sqlite_database)
+    with unit_of_work(sqlite_database, clock) as work:
+        work.members.change(2, email="quelquun@membre.example")  # a real member may have the number of a demo one
+    settings = Settings(database_url=sqlite_url, data_dir=tmp_path, demo=False, host="0.0.0.0")
+    said: list[str] = []
+    prepare(settings, said.append)
+    assert said[0].startswith("demo agents' accounts closed")
+    assert "demo members are still in this database: P-1001, P-1003." in said[1]
+    assert active(sqlite_database, clock) == [False] * len(DEMO_AGENTS)
+    again: list[str] = []
+    prepare(settings, again.append)
+    assert again == said[1:]
+
+
+def test_a_database_without_demo_members_starts_in_silence(
+    sqlite_database: Database, sqlite_url: str, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    prepare(Settings(database_url=sqlite_url, data_dir=tmp_path, demo=False), said.append)
+    assert said == []

@@ -21,8 +21,10 @@ from tests.conftest import Clock
 class Page(httpx.AsyncClient):
     """What the page's scripts do, one call each."""
 
-    def __init__(self, web: FastAPI, address: str = "http://desk.test") -> None:
-        super().__init__(transport=httpx.ASGITransport(web), base_url=address, headers={HEADER: "1", "Origin": address})
+    def __init__(self, web: FastAPI, address: str = "http://desk.test", client: str = "203.0.113.7") -> None:
+        """client: the address that it calls from."""
+        transport = httpx.ASGITransport(web, client=(client, 50_000))
+        super().__init__(transport=transport, base_url=address, headers={HEADER: "1", "Origin": address})
 
     async def say(self, message_id: str, text: str, **values: Any) -> httpx.Response:
         return await self.post("/chat/api/messages", json={"id": message_id, "text": text, **values})

@@ -151,7 +151,7 @@ async def serving(desk: Desk, port: int = 0) -> AsyncIterator[Desk]:
     desk.web = create_web(desk.application)
     config = uvicorn.Config(desk.web, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5)
     server = uvicorn.Server(config)
-    server.capture_signals = contextlib.nullcontext  # type: ignore[assignment,method-assign]
+    server.capture_signals = contextlib.nullcontext
     task = asyncio.create_task(server.serve([listener]))
     try:
         async with running(desk.application):  # as in `desk up`: the services stop before the web server does

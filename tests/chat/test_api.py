@@ -363,6 +363,7 @@ async def test_a_file_that_could_run_is_only_ever_a_download(desk: Desk, page: P
     assert fetched.headers["content-disposition"].startswith("attachment")
     assert "sandbox" in fetched.headers["content-security-policy"]
     assert fetched.headers["x-content-type-options"] == "nosniff"
+    assert fetched.headers["vary"] == "Cookie", "the browser's own copy is not for who comes after a sign-out"
 
 
 async def test_an_appointment_is_downloaded_as_a_calendar(desk: Desk, page: Page) -> None:

@@ -61,7 +61,7 @@ async def open_chat(browser: Browser, desk: Desk) -> AsyncIterator[Open]:
 
     async def open_page(viewport: dict[str, int] = PHONE, **options: Any) -> Page:
         options.setdefault("locale", "fr-FR")
-        context = await browser.new_context(viewport=viewport, **options)  # type: ignore[arg-type]
+        context = await browser.new_context(viewport=viewport, **options)
         page = await context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda m: errors.append(m.text) if "Content Security Policy" in m.text else None)
@@ -109,14 +109,43 @@ async def test_nothing_is_wider_than_the_phone_and_targets_are_large(open_chat: 
     await write(page, "boutons")
     await expect(page.get_by_role("button", name="Confirmer")).to_be_enabled()
     await say(page, "x" * 300)
+    await say(page, f"https://parnasse.example/{'y' * 300}?q={'z' * 100}")
     assert await page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
-    for target in await page.locator("button:visible, textarea:visible, a.choice:visible").all():
-        box = await target.bounding_box()
-        assert box is not None
-        assert min(box["width"], box["height"]) >= TARGET_PX, await target.inner_text()
+    await expect_large_targets(page)
     composer = await page.locator("#composer").bounding_box()
     assert composer is not None
     assert composer["y"] + composer["height"] <= PHONE["height"]
+
+
+async def expect_large_targets(page: Page) -> None:
+    for target in await page.locator("button:visible, input:visible, textarea:visible, a.choice:visible").all():
+        box = await target.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= TARGET_PX, await target.inner_text()
+
+
+async def test_targets_are_large_where_one_signs_in_and_where_a_message_failed(open_chat: Open) -> None:
+    page = await open_chat()
+    await expect_large_targets(page)
+    await page.route("**/chat/api/messages", lambda route: route.fulfill(status=413, json={"detail": "too_long"}))
+    await write(page, "Trop")
+    await expect(page.locator(".failure button")).to_have_count(2)
+    await expect_large_targets(page)
+    await page.locator("#account").click()
+    await expect_large_targets(page)
+    await page.get_by_role("button", name="helene@membre.example").click()
+    await expect(page.locator("#code")).to_be_focused()
+    await expect_large_targets(page)
+
+
+async def test_at_twice_the_size_nothing_is_cut_off(open_chat: Open) -> None:
+    """200 % on a phone: half as many pixels each way."""
+    page = await open_chat({"width": PHONE["width"] // 2, "height": PHONE["height"] // 2})
+    await say(page, "Bonjour")
+    assert await page.evaluate("document.documentElement.scrollWidth") == PHONE["width"] // 2
+    await expect(page.locator("#composer-text")).to_be_in_viewport(ratio=1)
+    await expect(page.locator("#send")).to_be_in_viewport(ratio=1)
+    await expect(page.locator("#account")).to_be_in_viewport(ratio=1)
 
 
 async def test_a_button_fires_once_and_stays_spent(open_chat: Open, desk: Desk) -> None:
@@ -249,7 +278,7 @@ async def test_what_is_empty_or_too_long_stays_in_the_page(open_chat: Open, desk
 async def test_the_server_stops_and_comes_back(browser: Browser, make_desk: Callable[..., Desk]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    page = await browser.new_page(viewport=PHONE, locale="fr-FR")  # type: ignore[arg-type]
+    page = await browser.new_page(viewport=PHONE, locale="fr-FR")
     async with serving(make_desk(time=utc_now), port) as desk:
         await page.goto(f"{desk.address}/chat")
         await say(page, "Avant")
@@ -392,18 +421,46 @@ async def test_a_photo_and_a_calendar_are_shown_and_downloaded(open_chat: Open, 
     photo = page.get_by_role("img", name="Photo : photo.png")
     await expect(photo).to_be_visible()
     assert await photo.evaluate("image => image.decode().then(() => image.naturalWidth)") == PHONE["width"]
+    await expect(page.get_by_text("Merci, le fichier est arrivé.")).to_be_in_viewport(ratio=1)
+    await expect(page.locator("#latest")).to_be_hidden()
     await write(page, "agenda")
     async with page.expect_download() as download:
         await page.get_by_role("link", name="rendez-vous.ics").click()
     assert (await download.value).suggested_filename == "rendez-vous.ics"
 
 
+async def test_a_file_that_waits_survives_a_reload_and_is_sent_once(open_chat: Open, desk: Desk) -> None:
+    page = await open_chat()
+    await page.route("**/chat/api/files", lambda route: route.abort())
+    bill = {"name": "facture.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 facture"}
+    await page.set_input_files("#file", bill)  # type: ignore[arg-type]
+    await expect(page.locator(".msg.pending")).to_contain_text("facture.pdf")
+    await page.wait_for_function(WAITING_FILES)
+    await page.reload()
+    await expect(page.locator(".msg.pending")).to_contain_text("facture.pdf")
+    await page.unroute("**/chat/api/files")
+    await page.reload()
+    await expect(page.get_by_text("Merci, le fichier est arrivé.")).to_be_visible()
+    await expect(page.locator(".msg.mine")).to_have_count(1)
+    assert len(desk.dialogue.handled) == 1
+    await page.wait_for_function(f"async () => !(await ({WAITING_FILES})())")
+
+
+WAITING_FILES = """() => new Promise((resolve) => {
+  const request = indexedDB.open("desk", 1);
+  request.onsuccess = () => {
+    const store = request.result.transaction("files").objectStore("files").count();
+    store.onsuccess = () => { request.result.close(); resolve(store.result); };
+  };
+})"""
+
+
 async def test_a_file_too_large_is_refused_in_the_page(browser: Browser, make_desk: Callable[..., Desk]) -> None:
-    page = await browser.new_page(viewport=PHONE, locale="en-GB")  # type: ignore[arg-type]
+    page = await browser.new_page(viewport=PHONE, locale="en-GB")
     async with serving(make_desk(time=utc_now, max_file_mb=1)) as desk:
         await page.goto(f"{desk.address}/chat")
         large = {"name": "x.pdf", "mimeType": "application/pdf", "buffer": bytes(1024 * 1024 + 1)}
-        await page.set_input_files("#file", large)  # type: ignore[arg-type]
+        await page.set_input_files("#file", large)
         await expect(page.locator("#notice")).to_have_text("This file is too large: 1 MB at most.")
         assert desk.dialogue.handled == []
         await page.close()

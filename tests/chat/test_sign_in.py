@@ -34,6 +34,7 @@ from tests.storage.test_invariants import a_member
 
 KEY = "the key"
 SESSION = "a-session"
+HERE = "203.0.113.7"
 EMAIL = "alix@membre.example"
 CODE = "123456"
 ID = "11111111-1111-4111-8111-111111111111"
@@ -50,9 +51,11 @@ def member(database: Database, clock: Clock) -> int:
         return found
 
 
-def ask(database: Database, clock: Clock, email: str = EMAIL, session: str = SESSION) -> Asked | TooSoon:
+def ask(
+    database: Database, clock: Clock, email: str = EMAIL, session: str = SESSION, client: str = HERE
+) -> Asked | TooSoon:
     with unit_of_work(database, clock) as work:
-        return request_code(work, session, email, KEY, lambda: CODE)
+        return request_code(work, session, client, email, KEY, lambda: CODE)
 
 
 def give(database: Database, clock: Clock, code: str = CODE, session: str = SESSION, key: str = KEY) -> str | None:
@@ -110,7 +113,7 @@ class TestCode:
         ask(database, clock)
         clock.pass_by(sign_in.RESEND_AFTER)
         with unit_of_work(database, clock) as work:
-            request_code(work, SESSION, EMAIL, KEY, lambda: "654321")
+            request_code(work, SESSION, HERE, EMAIL, KEY, lambda: "654321")
         assert give(database, clock) is None
         assert give(database, clock, "654321") == Role.MEMBER
 
@@ -126,13 +129,29 @@ class TestCode:
     def test_is_for_the_very_address_not_for_a_pattern(self, database: Database, clock: Clock, email: str) -> None:
         assert ask(database, clock, email) == Asked(email, None)
 
-    def test_cannot_be_asked_for_too_often_for_one_address(self, database: Database, clock: Clock) -> None:
-        for number in range(sign_in.MAX_PER_EMAIL):
+    def test_cannot_be_asked_for_too_often_from_one_place(self, database: Database, clock: Clock) -> None:
+        for number in range(sign_in.MAX_PER_ADDRESS):
             assert isinstance(ask(database, clock, session=f"s{number}"), Asked)
             assert isinstance(ask(database, clock, session=f"s{number}"), TooSoon)
         assert ask(database, clock, session="last") == TooSoon(3600)
         clock.pass_by(sign_in.WINDOW)
         assert isinstance(ask(database, clock, session="last"), Asked)
+
+    def test_is_not_used_up_by_who_asks_for_it_elsewhere(self, database: Database, clock: Clock) -> None:
+        for number in range(sign_in.MAX_PER_ADDRESS + 3):
+            ask(database, clock, session=f"stranger{number}", client="198.51.100.9")
+        assert isinstance(ask(database, clock), Asked)
+        assert give(database, clock) == Role.MEMBER
+
+    def test_fills_nobody_s_mailbox_whoever_asks(self, database: Database, clock: Clock) -> None:
+        for number in range(sign_in.MAX_PER_EMAIL):
+            assert isinstance(ask(database, clock, session=f"s{number}", client=f"198.51.100.{number}"), Asked)
+        assert ask(database, clock) == TooSoon(3600)
+
+    def test_keeps_no_client_address(self, database: Database, clock: Clock) -> None:
+        ask(database, clock)
+        with database.read() as connection:
+            assert HERE not in str(connection.execute(text("select * from login_codes")).one())
 
     def test_is_not_held_up_by_what_a_stranger_just_asked_for(self, database: Database, clock: Clock) -> None:
         ask(database, clock, session="stranger")

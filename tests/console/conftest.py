@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -75,14 +76,14 @@ class Console:
             )  # fmt: skip
             self.delegate = work.members.add_delegate(member_id=self.member.id, name="Sophie Déléguée")
 
-    def work(self):  # type: ignore[no-untyped-def]
+    def work(self) -> AbstractContextManager[UnitOfWork]:
         return unit_of_work(self.application.database, self.clock)
 
-    def look(self):  # type: ignore[no-untyped-def]
+    def look(self) -> AbstractContextManager[UnitOfWork]:
         return reading(self.application.database, self.clock)
 
-    def browser(self) -> Browser:
-        transport = httpx.ASGITransport(app=self.web)
+    def browser(self, client_address: str = "203.0.113.7") -> Browser:
+        transport = httpx.ASGITransport(app=self.web, client=(client_address, 50_000))
         client = httpx.AsyncClient(transport=transport, base_url=BASE)
         self.clients.append(client)
         return Browser(client)
@@ -110,7 +111,7 @@ class Console:
             if waiting is not None:
                 known = known.request_handoff(reason, work.now - waiting)
             work.conversations.save(known)
-            work.messages.add(known.id, f"{channel}:{chat}:1", "member", "Bonjour <b>vous</b>", work.now)
+            member_writes(work, known.id, "Bonjour <b>vous</b>")
             return known
 
     def texts(self, conversation_id: int) -> list[tuple[str, str]]:
@@ -129,7 +130,10 @@ class Console:
 def member_writes(work: UnitOfWork, conversation_id: int, text: str) -> int:
     """One message more of the member."""
     key = f"member:{conversation_id}:{text}"
-    return work.messages.add(conversation_id, key, "member", text, work.now)
+    known = work.conversations.get(conversation_id)
+    return work.messages.add(
+        conversation_id, key, "member", text, work.now, member_id=known.member_id, delegate_id=known.delegate_id
+    )
 
 
 def a_console(url: str, directory: Path, clock: StorageClock) -> Console:

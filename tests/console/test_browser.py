@@ -42,7 +42,7 @@ class Served:
 
     async def page(self, agent: Agent, **options: object) -> Page:
         """A signed-in agent's page, on the list."""
-        context = await self.browser.new_context(locale="fr-FR", **options)  # type: ignore[arg-type]
+        context = await self.browser.new_context(locale="fr-FR", **options)
         page = await context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
@@ -71,7 +71,7 @@ async def served(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Served]:
     sock = socket.socket()
     sock.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(console.web, log_level="error", lifespan="off", timeout_graceful_shutdown=3))
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    server.install_signal_handlers = lambda: None
     serving = asyncio.create_task(server.serve([sock]))
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)

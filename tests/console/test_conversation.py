@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -69,6 +71,24 @@ async def test_a_stranger_is_shown_as_one(console: Console) -> None:
     conversation = console.conversation(stranger=True)
     page = (await (await console.signed_in(console.claire)).get(f"/desk/conversations/{conversation.id}")).text
     assert "Identité non prouvée" in page
+
+
+async def test_a_chat_that_changed_hands_shows_each_message_under_who_wrote_it(console: Console) -> None:
+    conversation = console.conversation("42", channel="telegram")
+    changes = ((console.member.id, console.delegate.id), (None, None))
+    for number, (member_id, delegate_id) in enumerate(changes):
+        with console.work() as work:
+            locked = work.conversations.lock(conversation.id)
+            changed = replace(locked, member_id=member_id, delegate_id=delegate_id, display_name="Un autre")
+            work.conversations.save(changed)
+            for text in ("un", "deux"):
+                member_writes(work, conversation.id, f"{number} {text}")
+    page = (await (await console.signed_in(console.claire)).get(f"/desk/conversations/{conversation.id}")).text
+    assert page.count("identité changée") == 2
+    assert "identité changée : Sophie Déléguée (délégué de Hélène Essai)" in page
+    assert "identité changée : Un autre" in page
+    bylines = re.findall(r'<p class="byline">\s*([^<]*?)\s*<', page)
+    assert bylines == ["Hélène Essai", "Sophie Déléguée", "Sophie Déléguée", "Un autre", "Un autre"]
 
 
 async def test_taking_over_tells_the_member_and_silences_the_bot(console: Console, clock: Clock) -> None:
@@ -357,7 +377,7 @@ async def test_while_an_agent_types_the_member_sees_it(console: Console) -> None
     async def show_typing(chat_id: str) -> None:
         shown.append(chat_id)
 
-    console.telegram.show_typing = show_typing  # type: ignore[method-assign]
+    console.telegram.show_typing = show_typing
     nadia = await console.signed_in(console.nadia)
     claire = await own(console, console.claire, conversation.id)
     for browser in (nadia, claire):

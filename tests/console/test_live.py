@@ -14,6 +14,7 @@ from bot.console import sessions
 from bot.console.desk import Desk
 from bot.console.presence import TYPING_LASTS, Presence
 from bot.console.routes.live import updates
+from bot.streams import PER_OWNER
 from bot.web import create_web
 from tests.conftest import Clock
 from tests.console.conftest import Console, member_writes
@@ -59,7 +60,7 @@ async def test_a_commit_sends_the_regions_that_changed(console: Console, desk: D
     with console.work() as work:
         work.signal("conversation", 1)
     assert regions(await following(stream, b"regions")) == {"b": "2"}
-    await stream.aclose()  # type: ignore[attr-defined]
+    await stream.aclose()
 
 
 async def test_a_stream_ends_with_its_session(console: Console, desk: Desk, clock: Clock) -> None:
@@ -87,6 +88,24 @@ async def test_a_stream_ends_when_the_server_stops(console: Console, desk: Desk)
     desk.closing = True
     with pytest.raises(StopAsyncIteration):
         await asyncio.wait_for(anext(stream), SOON_S)
+
+
+async def test_of_too_many_open_pages_the_oldest_is_told_to_come_back_later(console: Console, desk: Desk) -> None:
+    async def look() -> dict[str, str]:
+        return {"a": "1"}
+
+    request = await a_request(console)
+    streams = [updates(desk, request, look) for _ in range(PER_OWNER + 1)]
+    for stream in streams:
+        await anext(stream)
+        await following(stream, b"regions")
+    assert b"retry: 60000" in await asyncio.wait_for(anext(streams[0]), SOON_S)
+    with pytest.raises(StopAsyncIteration):
+        await anext(streams[0])
+    assert len(desk.streams) == PER_OWNER
+    for stream in streams[1:]:
+        await stream.aclose()
+    assert len(desk.streams) == 0
 
 
 async def test_stopping_the_process_stops_the_streams(console: Console) -> None:

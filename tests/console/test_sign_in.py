@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -52,7 +53,7 @@ async def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(con
     assert all(token not in row for row in rows)
 
 
-async def test_over_https_the_cookie_is_secure(console: Console, tmp_path, clock: Clock) -> None:  # type: ignore[no-untyped-def]
+async def test_over_https_the_cookie_is_secure(console: Console, tmp_path: Path, clock: Clock) -> None:
     settings = Settings(
         database_url=str(console.application.settings.database_url), data_dir=tmp_path, public_url="https://desk.test"
     )
@@ -62,7 +63,7 @@ async def test_over_https_the_cookie_is_secure(console: Console, tmp_path, clock
 
     other.web = create_web(other.application)
     browser = other.browser()
-    browser.client.base_url = "https://desk.test"  # type: ignore[assignment]
+    browser.client.base_url = "https://desk.test"
     assert "secure" in (await browser.sign_in("claire@desk.test")).headers["set-cookie"].lower()
     other.application.close()
 
@@ -170,6 +171,78 @@ async def test_passwords_guessed_at_the_same_time_do_not_outrun_the_lock(console
             for browser, guess in zip(browsers, guesses, strict=True)
         )
     )
-    assert [answer.status_code for answer in answers[:8]] == [401] * 8
+    assert [answer.status_code for answer in answers] == [401] * 9
+
+
+ELSEWHERE = "198.51.100.9"
+
+
+async def guess(console: Console, times: int, address: str, email: str = "claire@desk.test") -> list[int]:
+    """Wrong passwords from one address."""
+    browser = console.browser(address)
+    return [(await browser.sign_in(email, "faux")).status_code for _ in range(times)]
+
+
+async def test_nobody_shuts_an_agent_out_from_elsewhere(console: Console) -> None:
+    assert await guess(console, 12, ELSEWHERE) == [401] * 12
+    assert (await console.browser(ELSEWHERE).sign_in("claire@desk.test")).status_code == 401
+    assert (await console.browser().sign_in("claire@desk.test")).status_code == 303
+
+
+async def test_the_trail_has_one_line_per_lock(console: Console) -> None:
+    await guess(console, 12, ELSEWHERE)
+    await guess(console, 6, ELSEWHERE, "nobody@desk.test")
+    subject = f"agent:{console.claire.id}"
+    assert console.audit(subject) == [("stranger", "sign_in_locked")]
     with console.look() as work:
-        assert work.agents.get(console.claire.id).locked_until is not None
+        assert ELSEWHERE not in str(work.connection.exec_driver_sql("select * from agent_addresses").all())
+        assert "sign_in_attempt" not in {event.action for event in work.audit.latest()}
+
+
+async def test_guesses_from_everywhere_slow_strangers_down_and_not_the_agent(
+    console: Console, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        sessions, "verify_password", lambda _stored, password: password == PASSWORD
+    )  # the cost is not meant
+    assert (await console.browser().sign_in("claire@desk.test")).status_code == 303
+    for number in range(sessions.WRONG_OVERALL // 5 + 1):
+        await guess(console, 5, f"198.51.100.{number}")
+    assert ("stranger", "sign_in_slowed") in console.audit(f"agent:{console.claire.id}")
+    assert (await console.browser("192.0.2.1").sign_in("claire@desk.test")).status_code == 401, "their turn is taken"
+    assert (await console.browser().sign_in("claire@desk.test")).status_code == 303, "a known address is heard at once"
+    assert (await console.browser("192.0.2.1").sign_in("claire@desk.test")).status_code == 303, "and ends the siege"
+
+
+async def test_during_a_siege_an_unknown_address_is_heard_once_a_minute(
+    console: Console, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "verify_password", lambda _stored, password: password == PASSWORD)
+    for number in range(sessions.WRONG_OVERALL // 5):
+        await guess(console, 5, f"198.51.100.{number}")
+    assert await guess(console, 1, "192.0.2.1") == [401]
+    assert (await console.browser("192.0.2.2").sign_in("claire@desk.test")).status_code == 401
+    clock.pass_by(sessions.SLOW_DOWN)
+    assert (await console.browser("192.0.2.2").sign_in("claire@desk.test")).status_code == 303
+
+
+async def test_wrong_passwords_for_whomever_are_counted_by_address(console: Console, clock: Clock) -> None:
+    allowed = console.application.settings.sign_ins_per_hour
+    browser = console.browser(ELSEWHERE)
+    await browser.get("/desk/sign-in")
+    statuses = [
+        (await browser.post("/desk/sign-in", email=f"nobody{n}@desk.test", password="x")).status_code
+        for n in range(allowed)
+    ]
+    assert statuses == [401] * allowed
+    refused = await browser.post("/desk/sign-in", email="claire@desk.test", password=PASSWORD)
+    assert (refused.status_code, "depuis votre réseau" in refused.text) == (429, True)
+    assert (await console.browser().sign_in("claire@desk.test")).status_code == 303
+    clock.pass_by(timedelta(hours=1))
+    assert (await console.browser(ELSEWHERE).sign_in("claire@desk.test")).status_code == 303
+
+
+async def test_signing_in_rightly_all_day_uses_nothing_up(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "verify_password", lambda _stored, password: password == PASSWORD)
+    for _ in range(console.application.settings.sign_ins_per_hour + 1):
+        assert (await console.browser().sign_in("claire@desk.test")).status_code == 303

@@ -50,7 +50,7 @@ def test_dead_letters_of_both_boxes_until_they_are_settled(database: Database, c
         update = work.inbox.next_in("telegram:42", work.now)
         assert reply
         assert update
-        work.outbox.mark_dead(reply.id, "502")
+        assert work.outbox.mark_dead(reply.id, None, "502")
         work.inbox.mark_dead(update.id, "KeyError", work.now)
     with reading(database, clock) as work:
         assert {(d.box, d.text, d.replayable) for d in dead_letters(work.connection)} == {
@@ -75,10 +75,9 @@ def test_dead_letters_of_both_boxes_until_they_are_settled(database: Database, c
 def test_planning_counts_visits_and_those_at_the_same_time(database: Database, clock: Clock) -> None:
     start = clock.now.replace(minute=0)
     with unit_of_work(database, clock) as work:
-        member = a_member(work, "P-1", "Alix")
         for number, hours in enumerate((0, 0, 1, 24, 15)):
             work.appointments.add(
-                3, member_id=member, kind="technician", purpose="internet", zone="nord",
+                3, member_id=a_member(work, f"P-{number}", "Alix"), kind="technician", purpose="internet", zone="nord",
                 start=start + timedelta(hours=hours), minutes=60, status="confirmed", included=True,
                 amount_ttc=Decimal(0), requested_by="member", ics_uid=str(number), created_at=work.now,
                 updated_at=work.now,

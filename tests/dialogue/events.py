@@ -19,11 +19,12 @@ def happen(world: World, kind: str, **details: Any) -> None:
 def _others_take(world: World, visitor: str, zone: str, start: str, count: int = 3) -> None:
     """Other members' visits fill a slot."""
     with world.work() as work:
-        other = work.members.by_number("P-0002") or work.members.add(
-            number="P-0002", name="Camille Autre", offer="offre-interieur", departement="75", postcode="75001",
-            city="Paris", address="2 rue", service_start=datetime(2025, 6, 1, tzinfo=PARIS).date(),
-        )  # fmt: skip
-        for number in range(count):
+        for number in range(len(work.members.all()), len(work.members.all()) + count):
+            other = work.members.add(
+                number=f"P-1{number:03}", name="Camille Autre", offer="offre-interieur", departement="75",
+                postcode="75001", city="Paris", address="2 rue",
+                service_start=datetime(2025, 6, 1, tzinfo=PARIS).date(),
+            )  # fmt: skip
             work.appointments.add(
                 3, member_id=other.id, kind=visitor, purpose="internet", zone=zone, start=datetime.fromisoformat(start),
                 minutes=60, status="confirmed", included=True, amount_ttc=Decimal(0), requested_by="member",

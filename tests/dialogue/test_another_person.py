@@ -22,7 +22,7 @@ CANCEL = understood("cancel_appointment")
 BOOK = understood("book_technician")
 OTHER_PHONE = "+33600000042"
 ADDRESS = "1 rue de l'Exemple"
-WISH = "Un technicien vendredi à 15h, on a tout essayé"
+WISH = "Un autre technicien vendredi à 15h, on a tout essayé"
 
 
 @pytest.fixture
@@ -202,3 +202,22 @@ def test_an_appointment_is_read_for_its_member_only(world: World) -> None:
         assert work.appointments.get_of(1, 1).id == 1
         with pytest.raises(NoResultFound):
             work.appointments.get_of(2, 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "then"),
+    [(by_link, (2, None)), (by_phone, (2, None)), (by_delegate_link, (1, 1)), (elsewhere, (2, None)),
+     (revoked, (None, None))],
+)  # fmt: skip
+def test_each_message_keeps_whom_it_was_said_with(
+    world: World, change: Callable[[World], str], then: tuple[int | None, int | None]
+) -> None:
+    world.say("Bonjour", understood("greet"))
+    change(world)
+    world.say("Bonjour", understood("greet"))
+    with world.work() as work:
+        kept = work.messages.after(world.conversation(work).id, 0)
+    said = [(m.author, (m.member_id, m.delegate_id)) for m in kept if m.text == "Bonjour"]
+    assert said == [("member", (1, None)), ("member", then)]
+    assert [(m.member_id, m.delegate_id) for m in kept if m.author == "bot"][:1] == [(1, None)]
+    assert (kept[-1].author, (kept[-1].member_id, kept[-1].delegate_id)) == ("bot", then)

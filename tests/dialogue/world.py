@@ -110,6 +110,7 @@ class World:
                 "flow": stack[-1]["flow"] if stack else None,
                 "awaiting": stack[-1]["awaiting"] if stack else None,
                 "depth": len(stack),
+                "left": [frame["flow"] for frame in conversation.dialogue.get("left", [])],
                 "handoff": conversation.handoff,
                 "identified": conversation.member_id is not None,
                 "language": conversation.language,
@@ -129,6 +130,9 @@ class World:
             "held": brief(("held",)),
             "amounts": [str(a.amount_ttc) for a in work.appointments.upcoming(member, work.now)],
             "requested_by": [a.requested_by for a in work.appointments.upcoming(member, work.now)],
+            "notes": [a.note for a in work.appointments.upcoming(member, work.now)],
+            "incident": incident.description if (incident := work.lines.open_incident(member)) else None,
+            "case_details": [dict(case.details) for case in work.cases.of_member(member)],
             "reminders": [f"{r.due_at.astimezone(PARIS):%Y-%m-%d %H:%M}" for r in work.reminders.of_member(member)],
             "cases": [case.type for case in work.cases.of_member(member)],
         }

@@ -1,5 +1,6 @@
 """A made-up project with a stand-in for Rasa, so that training and supervision are tested in seconds."""
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -25,8 +26,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     python = root / ".venv-nlu" / "bin" / "python"
     python.parent.mkdir(parents=True)
     # Called once as an interpreter (-c, to bind its life to ours) and once as Rasa (-m rasa).
-    python.write_text(
-        f'#!/bin/sh\nif [ "$1" = -c ]; then exec {sys.executable} "$@"; fi\nexec {sys.executable} {FAKE} "$@"\n'
-    )
+    ours, fake = shlex.quote(sys.executable), shlex.quote(str(FAKE))  # a checkout's path may hold spaces
+    python.write_text(f'#!/bin/sh\nif [ "$1" = -c ]; then exec {ours} "$@"; fi\nexec {ours} {fake} "$@"\n')
     python.chmod(0o755)
     return root

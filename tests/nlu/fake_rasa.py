@@ -1,4 +1,4 @@
-"""Stands for `python -m rasa` in a made-up project: trains in no time, serves /status, dies or hangs when told."""
+"""Stands for `python -m rasa` in a made-up project: trains in no time, serves, dies or hangs when told."""
 
 import json
 import sys
@@ -30,7 +30,10 @@ class Handler(BaseHTTPRequestHandler):
             time.sleep(60)
         self.send_response(409 if told == "unloaded" else 200)
         self.end_headers()
-        self.wfile.write(json.dumps({"model_file": "model.tar.gz"}).encode())
+        understood = {"intent": {"name": "greet", "confidence": 1.0}, "intent_ranking": [], "entities": []}
+        self.wfile.write(json.dumps({"model_file": "model.tar.gz", **understood}).encode())
+
+    do_POST = do_GET
 
     def log_message(self, *_: object) -> None:
         pass

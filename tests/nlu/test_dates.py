@@ -22,8 +22,8 @@ CASES = [
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 moments = st.datetimes(
-    datetime(2020, 1, 1),  # noqa: DTZ001
-    datetime(2028, 12, 31),  # noqa: DTZ001
+    datetime(2020, 1, 1),  # noqa: DTZ001 - naive on purpose
+    datetime(2028, 12, 31),  # noqa: DTZ001 - naive on purpose
 ).map(lambda moment: moment.replace(tzinfo=PARIS))
 # What the grammars are made of, without any year before 2029; at random side by side, it reaches most of their paths.
 PIECES = """

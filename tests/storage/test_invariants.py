@@ -17,6 +17,7 @@ from storage.database import Database
 from storage.repositories.inbox import Received
 from storage.unit_of_work import UnitOfWork, reading, unit_of_work
 from tests.conftest import MONDAY_MORNING, Clock
+from tests.postgres_server import PostgresServer
 
 SLOT = datetime.fromisoformat("2026-01-14T10:00:00+01:00")
 
@@ -151,28 +152,144 @@ def test_what_a_failed_transaction_did_is_gone(database: Database, clock: Clock)
 
 def test_overlapping_visits_of_one_technician_are_impossible(database: Database, clock: Clock) -> None:
     with unit_of_work(database, clock) as work:
-        member = a_member(work)
-        book(work, member, "a")
+        book(work, a_member(work), "a")
+        other = a_member(work, "P-2")
         for uid, minutes in (("b", 0), ("c", 30), ("d", -30)):
             with pytest.raises(SlotTaken), work.connection.begin_nested():
-                book(work, member, uid, SLOT + timedelta(minutes=minutes))
-        book(work, member, "e", SLOT + timedelta(minutes=60))
-        book(work, member, "f", SLOT, resources=2)
+                book(work, other, uid, SLOT + timedelta(minutes=minutes))
+        book(work, other, "e", SLOT + timedelta(minutes=60))
+        book(work, other, "f", SLOT, resources=2)
+
+
+@pytest.mark.parametrize("minutes", [-30, 0, 30])
+@pytest.mark.parametrize("kind", ["technician", "coach"])
+def test_the_database_refuses_a_member_two_visits_at_once(
+    database: Database, clock: Clock, minutes: int, kind: str
+) -> None:
+    """Whoever comes, and however the second one becomes confirmed."""
+    wished = SLOT + timedelta(minutes=minutes)
+    with unit_of_work(database, clock) as work:
+        member = a_member(work)
+        kept = book(work, member, "kept")
+        held = work.appointments.add(2, **a_hold(work, member, "held", wished) | {"kind": kind})
+        later = work.appointments.add(1, **a_visit(work, member, "later", SLOT + timedelta(hours=2)))
+        book(work, a_member(work, "P-2"), "neighbour", wished, resources=3)
+    for forbidden in (
+        lambda work: work.appointments.record(**a_visit(work, member, "new", wished) | {"kind": kind}),
+        lambda work: work.appointments.change(held.id, status="confirmed", hold_until=None),
+        lambda work: work.appointments.change(later.id, start=wished),
+        lambda work: work.appointments.change(kept.id, minutes=150),
+    ):
+        with pytest.raises(DBAPIError, match="another visit confirmed"), unit_of_work(database, clock) as work:
+            forbidden(work)
+    with unit_of_work(database, clock) as work:
+        work.appointments.change(kept.id, status="cancelled")
+        work.appointments.change(held.id, status="confirmed", hold_until=None, start=SLOT)
+
+
+def test_of_two_conversations_that_book_at_once_for_one_member_one_does(database: Database, clock: Clock) -> None:
+    """Two open transactions, no lock taken by the code: both have looked before either has written."""
+    with unit_of_work(database, clock) as work:
+        member = a_member(work)
+    looked = threading.Barrier(2)
+
+    def try_to_book(uid: str, start: datetime) -> str:
+        with reading(database, clock) as work:
+            assert work.appointments.overlapping(member, start, 60) is None
+        looked.wait(5)
+        try:
+            with unit_of_work(database, clock) as work:
+                book(work, member, uid, start, resources=2)
+        except DBAPIError as error:
+            return str(error.orig)
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        won, lost = sorted(pool.map(try_to_book, ("a", "b"), (SLOT, SLOT + timedelta(minutes=30))))
+    assert won == ""
+    assert "another visit confirmed" in lost
+    with reading(database, clock) as work:
+        assert len(work.appointments.of_member(member)) == 1
+
+
+@pytest.mark.postgres
+def test_a_visit_booked_in_an_open_transaction_is_waited_for(postgres_server: PostgresServer, clock: Clock) -> None:
+    database = Database(postgres_server.new_database())
+    with unit_of_work(database, clock) as work:
+        member = a_member(work)
+    refused: list[DBAPIError] = []
+
+    def second() -> None:
+        try:
+            with unit_of_work(database, clock) as work:
+                work.appointments.record(**a_visit(work, member, "b", SLOT + timedelta(minutes=30)))
+        except DBAPIError as error:
+            refused.append(error)
+
+    thread = threading.Thread(target=second)
+    with unit_of_work(database, clock) as work:
+        work.appointments.record(**a_visit(work, member, "a", SLOT))
+        thread.start()
+        wait_until_over_or_blocked(database, thread)
+    thread.join(5)
+    assert len(refused) == 1
+    database.close()
+
+
+def wait_until_over_or_blocked(database: Database, thread: threading.Thread) -> None:
+    """The other transaction has ended, or waits for a lock of ours (PostgreSQL)."""
+    while thread.is_alive():
+        with database.read() as connection:
+            if connection.exec_driver_sql(
+                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+            ).scalar():
+                return
+
+
+@pytest.mark.postgres
+def test_a_capacity_lowered_since_is_not_exceeded_by_two_bookings_at_once(
+    postgres_server: PostgresServer, clock: Clock
+) -> None:
+    """Number 3 is busy from before, the capacity is 2 now: overlapping visits must not take both 1 and 2."""
+    database = Database(postgres_server.new_database())
+    with unit_of_work(database, clock) as work:
+        members = [a_member(work, f"P-{n}") for n in range(6)]
+        first, second, _ = (book(work, member, f"{member}", resources=3) for member in members[:3])
+        for gone in (first, second):
+            work.appointments.release(gone.id)
+        book(work, members[3], "afterwards", SLOT + timedelta(hours=1), resources=2)  # keeps number 1 from the late one
+    lost: list[SlotTaken] = []
+
+    def book_late() -> None:
+        try:
+            with unit_of_work(database, clock) as work:
+                book(work, members[5], "late", SLOT + timedelta(minutes=30), resources=2)
+        except SlotTaken as error:
+            lost.append(error)
+
+    thread = threading.Thread(target=book_late)
+    with unit_of_work(database, clock) as work:
+        book(work, members[4], "early", SLOT, resources=2)
+        thread.start()
+        wait_until_over_or_blocked(database, thread)
+    thread.join(5)
+    assert len(lost) == 1
+    database.close()
 
 
 def test_whoever_is_busy_counts_against_a_capacity_lowered_since(database: Database, clock: Clock) -> None:
     """Two visits, then one of the first numbers is freed and a colleague lowers the capacity to one."""
     with unit_of_work(database, clock) as work:
-        member = a_member(work)
-        first = book(work, member, "first", resources=2)
-        second = book(work, member, "second", resources=2)
+        members = [a_member(work, f"P-{n}") for n in range(3)]
+        first = book(work, members[0], "first", resources=2)
+        second = book(work, members[1], "second", resources=2)
         work.appointments.release(first.id)
         assert not work.appointments.is_free("region-parisienne", "technician", SLOT, 60, 1)
         assert work.appointments.is_free("region-parisienne", "technician", SLOT, 60, 2)
         assert not work.appointments.is_free("region-parisienne", "technician", SLOT, 60, 0)
         with pytest.raises(SlotTaken):
-            book(work, member, "third", resources=1)
-        assert [a.id for a in work.appointments.of_member(member)] == [first.id, second.id]
+            book(work, members[2], "third", resources=1)
+        assert [a.id for member in members for a in work.appointments.of_member(member)] == [first.id, second.id]
         assert work.appointments.still_fits(second, 1)
         assert not work.appointments.still_fits(second, 0)
 
@@ -182,7 +299,7 @@ def test_a_move_that_finds_no_place_changes_nothing(database: Database, clock: C
     with unit_of_work(database, clock) as work:
         member = a_member(work)
         kept = book(work, member, "kept")
-        book(work, member, "other", later)
+        book(work, a_member(work, "P-2"), "other", later)
         with pytest.raises(SlotTaken):
             work.appointments.move(kept.id, 1, start=later, ics_sequence=1)
         assert work.appointments.get(kept.id) == kept
@@ -291,4 +408,26 @@ def test_a_reminder_is_given_to_one_sweep_only(database: Database, clock: Clock)
 
 def test_a_naive_moment_is_refused(database: Database, clock: Clock) -> None:
     with pytest.raises(Exception, match="naive"), unit_of_work(database, clock) as work:
-        work.audit.add("clock", "x", "y", datetime(2026, 1, 1))  # noqa: DTZ001
+        work.audit.add("clock", "x", "y", datetime(2026, 1, 1))  # noqa: DTZ001 - naive on purpose
+
+
+@pytest.mark.postgres
+def test_a_booking_waits_for_a_capacity_that_is_being_lowered(postgres_server: PostgresServer, clock: Clock) -> None:
+    database = Database(postgres_server.new_database())
+    day = SLOT.date()
+    seen: list[int] = []
+
+    def look() -> None:
+        with unit_of_work(database, clock) as work:
+            work.capacity.lock("region-parisienne", "technician", day)
+            seen.append(work.capacity.on("region-parisienne", "technician", day, 3))
+
+    thread = threading.Thread(target=look)
+    with unit_of_work(database, clock) as work:
+        work.capacity.set("region-parisienne", "technician", day, 1, "", None)
+        thread.start()
+        wait_until_over_or_blocked(database, thread)
+        assert seen == []
+    thread.join(5)
+    assert seen == [1]
+    database.close()

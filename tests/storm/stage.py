@@ -116,4 +116,4 @@ def _conversation(work: UnitOfWork, chat: int) -> int:
 
 
 def _column(work: UnitOfWork, column: object, condition: object) -> list[int]:
-    return list(work.connection.execute(select(column).where(condition)).scalars())  # type: ignore[arg-type]
+    return list(work.connection.execute(select(column).where(condition)).scalars())

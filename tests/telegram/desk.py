@@ -140,7 +140,7 @@ class Web:
         self._socket.listen(128)
         with contextlib.ExitStack() as stack:
             stack.callback(self._socket.close)
-            server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
+            server.capture_signals = contextlib.nullcontext
             task = asyncio.create_task(server.serve([self._socket]))
             try:
                 yield

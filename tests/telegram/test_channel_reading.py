@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -177,3 +178,23 @@ def test_what_no_database_takes_is_replaced_before_it_is_kept() -> None:
 def test_without_a_number_there_is_nothing_to_keep(number: object) -> None:
     with pytest.raises((KeyError, TypeError)):
         received(BOT, {"update_id": number})
+
+
+def test_what_cannot_be_seen_is_not_shown_to_agents() -> None:
+    message = {"message_id": 3, "chat": CHAT, "date": 1, "caption": "voi\u200bci", "document": {"file_id": "f"}}
+    message["from"] = {**MEMBER, "first_name": "Desk\u202e\n", "last_name": "Parnasse\u2066"}
+    message["document"]["file_name"] = "cv\u202efdp.exe"
+    found = read({"update_id": 9, "message": message}, BOT, LIMIT)
+    assert (found.sender.display_name, found.text) == ("Desk Parnasse", "voici")
+    assert found.file is not None
+    assert found.file.filename == "cvfdp.exe"
+
+
+def test_what_is_nested_without_end_is_cut_and_kept() -> None:
+    nest: Any = "core"
+    for _ in range(500):
+        nest = {"in": [nest]}
+    kept = received(BOT, update(text="Bonjour", reply_to_message=nest))
+    assert kept is not None
+    assert "core" not in json.dumps(kept.body)
+    assert read(kept.body, BOT, LIMIT).text == "Bonjour"

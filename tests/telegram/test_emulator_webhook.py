@@ -147,7 +147,7 @@ def test_a_slow_handler_gets_the_same_update_again(receiver: Receiver) -> None:
             return OK
         return answer(headers, body)
 
-    receiver.answer = slow_once  # type: ignore[method-assign]
+    receiver.answer = slow_once
     with TelegramEmulator(pace=0.02, webhook_timeout=0.3) as telegram:
         telegram.call("setWebhook", url=receiver.url)
         telegram.inject_text(ANNE, "lent")

@@ -67,7 +67,7 @@ async def test_the_offset_moves_only_after_the_commit(
     def refuse_twice(self: Inbox, *arguments: object) -> list[str]:
         if arguments[0] and next(refused, False):
             raise OperationalError("insert", {}, Exception("database is gone"))
-        return add(self, *arguments)  # type: ignore[arg-type]
+        return add(self, *arguments)
 
     monkeypatch.setattr(Inbox, "add", refuse_twice)
     async with serving(settings):
@@ -187,7 +187,7 @@ async def test_the_monitoring_sees_how_long_polling_has_failed(
 async def test_of_two_processes_one_polls_and_the_other_takes_over(
     telegram: TelegramEmulator, postgres_server: object, tmp_path: Path
 ) -> None:
-    url = postgres_server.new_database()  # type: ignore[attr-defined]
+    url = postgres_server.new_database()
     settings = settings_for(telegram, url, tmp_path)
     async with contextlib.AsyncExitStack() as second:
         async with serving(settings):

@@ -92,11 +92,21 @@ async def test_what_is_no_update_is_taken_and_dropped(telegram: TelegramEmulator
     """An error would bring it back for a day."""
     web = Web()
     async with hooked(settings, web, telegram_webhook_secret=SecretStr(SECRET)) as desk:
-        for body in (b"", b"not JSON", b"\xff\xfe", {}, [], "x", {"update_id": "7"}, {"message": {}}):
+        endless = b'{"update_id": 6, "message": ' + b"[" * 100_000
+        for body in (b"", b"not JSON", b"\xff\xfe", endless, {}, [], "x", {"update_id": "7"}, {"message": {}}):
             assert await post(web, body) == 200
         assert states(desk) == []
         assert await post(web, {"update_id": 8, "message": {"chat": 1}}) == 200
         await until(lambda: states(desk) == [("telegram:unreadable", "dead")])
+        deep = (
+            b'{"update_id": 9, "message": {"chat": {"id": 78, "type": "private"}, "x": '
+            + b"[" * 900
+            + b"]" * 900
+            + b"}}"
+        )
+        assert await post(web, deep) == 200
+        assert await post(web, {**a_text(10, "derrière")}) == 200
+        await until(lambda: states(desk)[1:] == [("telegram:78", "dead"), (f"telegram:{CHAT}", "done")])
 
 
 async def test_nothing_is_acknowledged_that_the_database_refused(
@@ -107,7 +117,7 @@ async def test_nothing_is_acknowledged_that_the_database_refused(
     def refuse(self: Inbox, *arguments: object) -> list[str]:
         if down:
             raise OperationalError("insert", {}, Exception("database is gone"))
-        return add(self, *arguments)  # type: ignore[arg-type]
+        return add(self, *arguments)
 
     monkeypatch.setattr(Inbox, "add", refuse)
     async with hooked(settings, web, telegram_webhook_secret=SecretStr(SECRET)) as desk:

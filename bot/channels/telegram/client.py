@@ -36,7 +36,7 @@ class _QuietRequest(HTTPXRequest):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         try:
             answer = json.loads(payload)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise TelegramError("the answer is not JSON") from None
         if not isinstance(answer, dict):
             raise TelegramError("the answer is not a JSON object")

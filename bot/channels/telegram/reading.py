@@ -9,6 +9,7 @@ from typing import Any
 
 import phonenumbers
 
+from actions.cleaning import clean
 from actions.messages import File, Inbound, Sender
 from bot.channels import UnreadableUpdate
 from storage.repositories.inbox import Received
@@ -17,6 +18,8 @@ CHANNEL = "telegram"
 _START = re.compile(r"/start(?:@\w+)?(?:\s+(\S+))?\s*")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """NUL and lone surrogates: neither PostgreSQL nor UTF-8 takes them."""
+_DEEPEST = 64
+"""Levels kept of an update: Telegram's have about ten; what is nested without end, no library writes back as JSON."""
 _DOCUMENTS = ("document", "audio", "video", "video_note")
 """What is kept as a file, whatever Telegram calls it; an animation also comes as a document."""
 
@@ -49,32 +52,38 @@ def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def storable(value: Any) -> Any:
+def storable(value: Any, levels: int = _DEEPEST) -> Any:
     """The same JSON without what a database refuses, so that no update can block those behind it."""
     match value:
         case str():
             return _UNSTORABLE.sub("\ufffd", value)
+        case dict() | list() if not levels:
+            return None
         case dict():
-            return {storable(name): storable(item) for name, item in value.items()}
+            return {storable(name): storable(item, levels - 1) for name, item in value.items()}
         case list():
-            return [storable(item) for item in value]
+            return [storable(item, levels - 1) for item in value]
         case float() if not math.isfinite(value):
             return None
     return value
 
 
 def read(body: Mapping[str, Any], bot_id: int, max_file_bytes: int) -> Inbound:
-    """The message that an update is. Raises UnreadableUpdate."""
+    """The message that an update is, cleaned. Raises UnreadableUpdate."""
     try:
-        if "message" in body:
-            return _message(body["message"], bot_id, max_file_bytes)
-        if "edited_message" in body:
-            return _edited(body["edited_message"], bot_id)
-        if "callback_query" in body:
-            return _button(body["callback_query"])
-        return _membership(body["my_chat_member"], body["update_id"])
+        return clean(_read(body, bot_id, max_file_bytes))
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise UnreadableUpdate(type(error).__name__) from None
+
+
+def _read(body: Mapping[str, Any], bot_id: int, max_file_bytes: int) -> Inbound:
+    if "message" in body:
+        return _message(body["message"], bot_id, max_file_bytes)
+    if "edited_message" in body:
+        return _edited(body["edited_message"], bot_id)
+    if "callback_query" in body:
+        return _button(body["callback_query"])
+    return _membership(body["my_chat_member"], body["update_id"])
 
 
 def _sender(user: Mapping[str, Any]) -> Sender:

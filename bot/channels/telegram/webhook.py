@@ -60,7 +60,7 @@ def router(application: Application) -> APIRouter:
             return Response(status_code=403)
         try:
             update = received(bot_id, json.loads(await request.body()))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             # An error would only bring it back for a day, and hold its chat up meanwhile.
             log.error("telegram sent something that is no update")
             return Response()

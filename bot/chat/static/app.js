@@ -15,6 +15,7 @@ const BUTTONS_EXPIRE_EVERY_MS = 20_000;
 const byId = (id) => document.getElementById(id);
 const scroller = byId("scroller");
 let wasLoaded = false;
+let follow = true; // the member reads the end of the conversation
 
 function press(offer, choice) {
   state.pressed.add(offer);
@@ -23,7 +24,7 @@ function press(offer, choice) {
 }
 
 function render() {
-  const atEnd = isAtEnd();
+  const atEnd = follow;
   const height = scroller.scrollHeight;
   const top = scroller.scrollTop;
   const first = !wasLoaded && state.loaded;
@@ -68,7 +69,14 @@ function renderBanner() {
 const isAtEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX;
 
 function scrollToEnd() {
+  follow = true;
   scroller.scrollTop = scroller.scrollHeight;
+}
+
+/** A picture that has loaded, or larger text, makes the conversation longer without a change of ours. */
+function followGrowth() {
+  new ResizeObserver(() => { if (follow) scrollToEnd(); }).observe(scroller.firstElementChild);
+  scroller.addEventListener("scroll", () => { follow = isAtEnd(); renderLatest(); }, { passive: true });
 }
 
 function renderLatest() {
@@ -93,7 +101,7 @@ function followKeyboard() {
   const view = window.visualViewport;
   if (!view) return;
   view.addEventListener("resize", () => {
-    const atEnd = isAtEnd();
+    const atEnd = follow;
     document.body.style.height = `${view.height}px`;
     if (atEnd) scrollToEnd();
   });
@@ -129,21 +137,24 @@ function prepare() {
   prepareLive({ ended: () => change({ notice: t("session_ended") }) });
   prepareOpeners();
   followKeyboard();
+  followGrowth();
   byId("account").addEventListener("click", openSheet);
   byId("latest").addEventListener("click", scrollToEnd);
   byId("earlier").addEventListener("click", () => {
     state.keepPlace = true;
     loadEarlier().catch(() => change({ notice: t("sign_in_failed") }));
   });
-  scroller.addEventListener("scroll", renderLatest, { passive: true });
   addEventListener("offline", () => change());
   addEventListener("storage", () => change());
   setInterval(change, BUTTONS_EXPIRE_EVERY_MS);
-  outbox.dropOld();
   if ("serviceWorker" in navigator) navigator.serviceWorker.register("/chat/sw.js", { scope: "/chat" }).catch(() => {});
   change();
   start();
-  flush();
+  outbox.restoreFiles().then(() => {
+    outbox.dropOld();
+    change();
+    flush();
+  });
 }
 
 prepare();

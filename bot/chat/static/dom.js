@@ -17,8 +17,8 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** French sets a space before these signs; a phone must not break the line there. */
-export const typeset = (text) => text.replace(/ ([:;?!»])/g, "\u00a0$1").replace(/« /g, "«\u00a0");
+/** French sets a space before these signs; a phone must not break the line there, nor between "art." and its number. */
+export const typeset = (text) => text.replace(/ ([:;?!»])/g, "\u00a0$1").replace(/(«|\bart\.) /g, "$1\u00a0");
 
 const LINK = /https?:\/\/[^\s<>"]*[^\s<>".,;:!?)»]|\b0\d{3}(?:[ \u00a0]\d{3}){2}\b|\b0[1-9](?:[ \u00a0]\d{2}){4}\b/g;
 

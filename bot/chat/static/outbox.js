@@ -1,9 +1,11 @@
 // What the member wrote and the transcript does not show yet. Kept in the browser, one key per message, so that two
 // tabs never overwrite each other; the message's own id makes a second sending harmless.
 
+import * as kept from "./files.js";
+
 const PREFIX = "desk.out.";
 const KEEP_MS = 24 * 3_600_000;
-const files = new Map(); // a file is too large for the browser's storage: it lives as long as the page
+const files = new Map(); // too large for the storage of texts: also in the browser's database
 const unsaved = new Map(); // messages that a full or forbidden storage refused
 
 /** All entries, oldest first: {id, at, state: queued | sent | failed, text | token+label | file, reason}. */
@@ -16,10 +18,16 @@ export function entries() {
   return found.sort((a, b) => a.at - b.at);
 }
 
+/** Take up the files that were waiting when the page was left. */
+export async function restoreFiles() {
+  for (const entry of await kept.all()) if (!files.has(entry.id)) files.set(entry.id, entry);
+}
+
 /** Keep an entry; false if it would not survive the page. */
 export function keep(entry) {
   if (entry.file) {
     files.set(entry.id, entry);
+    kept.save(entry);
     return true;
   }
   try {
@@ -33,7 +41,7 @@ export function keep(entry) {
 }
 
 export function drop(id) {
-  files.delete(id);
+  if (files.delete(id)) kept.remove(id);
   unsaved.delete(id);
   try {
     localStorage.removeItem(PREFIX + id);

@@ -98,6 +98,7 @@ function backOff(asked) {
 function reason(answer, entry) {
   if (answer.status === 413 && entry.file) return t("file_too_large", { max: config.maxFileMb });
   if (answer.status === 413) return t("too_long", { length: [...entry.text].length, max: config.maxText });
+  if (answer.code?.startsWith("too_many_files")) return t(answer.code);
   if (answer.code === "empty") return t(entry.file ? "file_empty" : "empty");
   return t("refused");
 }

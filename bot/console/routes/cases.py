@@ -6,18 +6,18 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.exc import NoResultFound
 
 from actions.agent.assign_case import assign_case
-from actions.agent.resolve_case import CANCELLED, outcomes_of, resolve_case
-from actions.agent.texts import tidy
+from actions.agent.resolve_case import outcomes_of, resolve_case
 from bot.console.desk import Desk, Id, SignedIn, back_to
-from bot.console.errors import Conflict, Invalid, NotFound
+from bot.console.errors import TEXT_ERRORS, Conflict, Invalid, NotFound
 from bot.console.notices import Notice, warning
-from bot.console.routes.take_over import TEXT_ERRORS
 from domain.errors import AlreadyDone, InvalidInput, UnsendableText
 from storage.views import case_line, case_lines
 
 CLOSED = "Ce dossier est déjà clos : rien n’a été changé."
-
-REASON_MISSING = "Dites pourquoi le dossier est clos sans suite : le membre le lira."
+REFUSED = {
+    "outcome": "Choisissez comment le dossier se termine.",
+    "note": "Dites pourquoi le dossier est clos sans suite : le membre le lira.",
+}
 
 
 def add(routes: APIRouter, desk: Desk) -> None:
@@ -55,16 +55,14 @@ def add(routes: APIRouter, desk: Desk) -> None:
         who = await desk.signed_in(request)
         fields = await desk.form(request, who)
         outcome, note = fields.get("outcome", ""), fields.get("note", "")
-        if outcome == CANCELLED and not tidy(note):  # the member is owed a reason
-            return await show(desk, request, who, case_id, Invalid.status, warning(REASON_MISSING), note)
         try:
             closed = await desk.write(lambda work: resolve_case(work, outgoing, case_id, who.agent, outcome, note))
         except NoResultFound:
             raise NotFound from None
         except AlreadyDone:
             return await show(desk, request, who, case_id, Conflict.status, warning(CLOSED))
-        except InvalidInput:
-            told = warning("Choisissez comment le dossier se termine.")
+        except InvalidInput as error:
+            told = warning(REFUSED[str(error)])
             return await show(desk, request, who, case_id, Invalid.status, told, note)
         except UnsendableText as error:
             told = warning(TEXT_ERRORS[str(error)])

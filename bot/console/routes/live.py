@@ -19,6 +19,8 @@ from bot.console.conversation_view import conversation_view, fragments
 from bot.console.desk import Desk, Id, SignedIn, count
 from bot.console.page import render
 from bot.console.routes.conversations import LONGEST_SEARCH, look
+from bot.console.sessions import COOKIE, token_hash
+from bot.streams import PARKED_MS
 from storage.desk_view import queue
 from storage.signals import Signal
 from storage.unit_of_work import UnitOfWork
@@ -93,8 +95,15 @@ async def present(
 
 
 async def updates(desk: Desk, request: Request, regions: Look) -> AsyncIterator[bytes]:
-    """The regions that have changed, as events, until the page leaves, the session ends or the server stops."""
-    loop, woken = asyncio.get_running_loop(), asyncio.Event()
+    """The regions that have changed, as events, until the page leaves, the session ends or the server stops.
+
+    Of too many open pages of one session, the oldest is told to come back later.
+    """
+    loop, woken, gave_way = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
+
+    def give_way() -> None:
+        gave_way.set()
+        woken.set()
 
     def wake(_signal: Signal) -> None:
         loop.call_soon_threadsafe(woken.set)
@@ -102,10 +111,14 @@ async def updates(desk: Desk, request: Request, regions: Look) -> AsyncIterator[
     signals = desk.application.database.signals
     stops = [signals.listen(topic, wake) for topic in TOPICS]
     sent: dict[str, str] = {}
+    desk.streams.enter(woken, token_hash(request.cookies.get(COOKIE, "")), True, give_way)
     try:
         yield format_sse_event(comment="open", retry=RETRY_MS)
         while not desk.closing:
             woken.clear()
+            if gave_way.is_set():
+                yield format_sse_event(comment="too many", retry=PARKED_MS)
+                return
             if await desk.find_signed_in(request) is None:
                 yield format_sse_event(event="sign-in", data_str="{}")
                 return
@@ -113,6 +126,7 @@ async def updates(desk: Desk, request: Request, regions: Look) -> AsyncIterator[
             yield _event(changed) if changed else format_sse_event(comment="beat")
             await _wait(desk, woken)
     finally:
+        desk.streams.leave(woken)
         for stop in stops:
             stop()
 

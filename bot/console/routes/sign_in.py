@@ -14,13 +14,15 @@ from bot.console.desk import Desk, back_to, read_form
 from bot.console.errors import ForgedForm
 from bot.console.notices import notice_of
 from bot.console.sessions import COOKIE, LIFE, SignIn, sign_out
+from bot.peers import client_of
 from bot.seed import DEMO_AGENTS, DEMO_PASSWORD
 
 FORM_COOKIE = "desk_form"
 """Before there is a session, the form's token is compared with this cookie."""
 _OURS = re.compile(r"/desk(/[\w/-]*)?(\?[\w=&%.+-]*)?", re.ASCII)
 REFUSED = (
-    "Adresse ou mot de passe incorrect. Après cinq essais infructueux, l’accès est suspendu pendant quinze minutes."
+    "Adresse ou mot de passe incorrect. Après cinq essais infructueux, l’accès est suspendu pendant quinze minutes "
+    "depuis votre réseau."
 )
 
 
@@ -59,7 +61,7 @@ def add(routes: APIRouter, desk: Desk) -> None:
         if not cookie or not hmac.compare_digest(fields.get("csrf", "").encode(), cookie.encode()):
             raise ForgedForm
         email, next_address = fields.get("email", ""), ours(fields.get("next", ""))
-        token = await sign_in.try_password(email, fields.get("password", ""))
+        token = await sign_in.try_password(email, fields.get("password", ""), client_of(request))
         if token is None:
             return show(request, 401, REFUSED, email, next_address)
         answer = RedirectResponse(next_address or "/desk", 303)

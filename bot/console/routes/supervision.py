@@ -40,8 +40,8 @@ def add(routes: APIRouter, desk: Desk) -> None:
     @routes.get("/accounts")
     async def accounts(request: Request) -> Response:
         who = await desk.signed_in(request, supervisor=True)
-        agents = await desk.read(lambda work: work.agents.all())
-        return await desk.page(request, who, "accounts.html", agents=agents)
+        agents, resting = await desk.read(lambda work: (work.agents.all(), work.agents.locked_addresses(work.now)))
+        return await desk.page(request, who, "accounts.html", agents=agents, resting=resting)
 
     @routes.post("/accounts/{agent_id}/unlock")
     async def unlock(request: Request, agent_id: Id) -> Response:

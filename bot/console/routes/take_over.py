@@ -13,10 +13,9 @@ from actions.agent import give_back as give_back_command
 from actions.agent import release as release_command
 from actions.agent import reply as reply_command
 from actions.agent import take_over as take_over_command
-from actions.agent.texts import LONGEST_TEXT
 from bot.console import page
 from bot.console.desk import FETCHED, Desk, Id, SignedIn, back_to
-from bot.console.errors import Conflict, Forbidden, Invalid, NotFound
+from bot.console.errors import DRAFT_KEPT, TEXT_ERRORS, Conflict, Forbidden, Invalid, NotFound
 from bot.console.notices import warning
 from bot.console.routes.conversations import show
 from domain.errors import (
@@ -32,10 +31,6 @@ from storage.unit_of_work import UnitOfWork
 T = TypeVar("T")
 
 _FORM_KEY = re.compile(r"[\w-]{8,64}", re.ASCII)
-TEXT_ERRORS = {
-    "empty": "Le message est vide.",
-    "too_long": f"Le message dépasse {LONGEST_TEXT} caractères : raccourcissez-le ou envoyez-le en plusieurs fois.",
-}
 
 
 def add(routes: APIRouter, desk: Desk) -> None:
@@ -71,7 +66,7 @@ def add(routes: APIRouter, desk: Desk) -> None:
         def command(work: UnitOfWork, who: SignedIn, fields: dict[str, str]) -> None:
             key = fields.get("form_key", "")
             if not _FORM_KEY.fullmatch(key):
-                raise Invalid("Ce formulaire est incomplet : rechargez la page. Votre brouillon est gardé.")
+                raise Invalid(f"Ce formulaire est incomplet : rechargez la page. {DRAFT_KEPT}")
             reply_command.reply(work, outgoing, conversation_id, who.agent, fields.get("text", ""), key)
 
         return await act(request, conversation_id, command, "sent")
