@@ -5,13 +5,14 @@ A count or an amount is never negative, and smaller than any the desk could meet
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from domain.errors import InvalidInput
 from domain.rules.inputs import Check, Fact, Form, read_form
 
-_DEPARTEMENT = re.compile(r"0[1-9]|1[0-9]|2[1-9]|[3-8][0-9]|9[0-5]|2[AB]|97[0-9]|98[4-9]?")
+_DEPARTEMENT = re.compile(r"0[1-9]|1[0-9]|2[1-9]|[3-8][0-9]|9[0-5]|2[AB]|97[0-9]?|98[4-9]?")
 _POSTAL_CODE = re.compile(r"[0-9]{5}")
 _INSTANT = re.compile(r"[0-9-]{10}T[0-9:]{5}")
 MOST, LARGEST = 10_000, 10**12
@@ -26,7 +27,9 @@ def _within(limit: int) -> Any:
     return lambda value: not isinstance(value, int | float) or 0 <= value < limit
 
 
-Departement = Annotated[str, Check(_matches(_DEPARTEMENT), "a département (01 to 95, 2A, 2B, 98, overseas 971 to 988)")]
+Departement = Annotated[
+    str, Check(_matches(_DEPARTEMENT), "a département (01 to 95, 2A, 2B, 98, overseas 97 and 971 to 988)")
+]
 PostalCode = Annotated[str, Check(_matches(_POSTAL_CODE), "a postal code of five digits")]
 Instant = Annotated[datetime, Check(_matches(_INSTANT), "an instant (YYYY-MM-DDTHH:MM)")]
 Count = Annotated[int, Check(_within(MOST), f"a whole number from 0 to {MOST - 1}")]
@@ -35,6 +38,15 @@ Channel = Literal["phone", "email", "app", "letter", "registered_letter", "regis
 Technology = Literal["fibre_residential", "fibre_pro", "adsl_residential", "adsl_pro", "vdsl_residential", "vdsl_pro"]
 OtherLine = Literal["fixed_line", "pabx", "connect_pro", "multi_line", "pro_office", "third_party_internet"]
 Line = Literal[Technology, OtherLine]
+
+
+@dataclass(frozen=True)
+class Units:
+    """Equipment of a brick; what is not said is not there."""
+
+    access_points: Count = 0
+    switches: Count = 0
+    routers: Count = 0
 
 
 def _form(**kinds: Any) -> Form:
@@ -120,7 +132,7 @@ GIVEN: Mapping[str, Form] = {
     "brick_subscribe": _form(linked_to_service=bool, installed_on=date | None, requested_on=date),
     "brick_scope": _form(
         brick=Literal["wifi", "workstation", "server", "lan_security", "videoconference", "server_backup"],
-        units=_optional({name: _optional(Count) for name in ("access_points", "switches", "routers")}),
+        units=_optional(Units | None),
     ),
     "brick_cancel": _form(requested_on=date, channel=Channel),
     "tariff": _form(
@@ -301,7 +313,7 @@ def checked(ask: str, given: Any) -> None:
     values = read_form(GIVEN[ask], given)
     decisive, needed = _GOES_WITH.get(ask, ("", {}))
     name = needed.get(values.get(decisive, ""))
-    if name and name not in values:
+    if name and values.get(name) is None:
         raise InvalidInput(f"{name}: missing, with {decisive} {values[decisive]}")
     if ask == "retention" and len(values.keys() & {"event_on", "event_at"}) != 1:
         raise InvalidInput("event_on or event_at: one of them must be given")

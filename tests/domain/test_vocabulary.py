@@ -12,7 +12,7 @@ from hypothesis.strategies import SearchStrategy
 
 from domain.errors import InvalidInput, UnknownTerm
 from domain.scenarios import DOCUMENTS, QUESTIONS, answered
-from domain.scenarios._vocabulary import GIVEN, PostalCode
+from domain.scenarios._vocabulary import GIVEN, PostalCode, Units
 from tests.domain.strategies import PLACES, days, instants
 
 ANSWERS: Mapping[str, str] = {
@@ -102,6 +102,8 @@ def _values(name: str, kind: Any) -> SearchStrategy[Any]:
         return st.lists(_values(name, parts[0]), max_size=5)
     if isinstance(kind, Mapping):
         return _given(kind)
+    if kind is Units:
+        return st.dictionaries(st.sampled_from(["access_points", "switches", "routers"]), st.integers(0, 9))
     return _BY_TYPE[kind]
 
 
