@@ -37,6 +37,7 @@ from domain.rules import (
     membership,
     office,
     prices,
+    privacy,
     remote,
     sites,
     termination,
@@ -132,6 +133,10 @@ RULES: dict[str, Rule] = {
     "univers_pro.brick_scope": univers_pro.brick_scope,
     "univers_pro.brick_subscribe": univers_pro.brick_subscribe,
     "univers_pro.brick_cancel": univers_pro.brick_cancel,
+    "privacy.privacy_request": privacy.privacy_request,
+    "privacy.exercise": privacy.exercise,
+    "privacy.retention": privacy.retention,
+    "privacy.legal_basis": privacy.legal_basis,
     "clauses.stated": clauses.stated,
 }
 
