@@ -39,6 +39,7 @@ from domain.rules import (
     prices,
     privacy,
     remote,
+    shop,
     sites,
     termination,
     univers_pro,
@@ -137,6 +138,13 @@ RULES: dict[str, Rule] = {
     "privacy.exercise": privacy.exercise,
     "privacy.retention": privacy.retention,
     "privacy.legal_basis": privacy.legal_basis,
+    "shop.scope": shop.scope,
+    "shop.payment": shop.payment,
+    "shop.delivery_dates": shop.delivery_dates,
+    "shop.pickup": shop.pickup,
+    "shop.handsets": shop.handsets,
+    "shop.exchange": shop.exchange,
+    "shop.hidden_defect": shop.hidden_defect,
     "clauses.stated": clauses.stated,
 }
 
