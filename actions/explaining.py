@@ -34,7 +34,13 @@ def changes_told(asked: Asked, changes: Sequence[Change], language: str) -> list
         return [*lines, say(language, "explain.no_change")]
     for change in changes:
         steps = [
-            say(language, "explain.change", name=name, old=_value(asked.facts[name], language), new=_value(new, language))
+            say(
+                language,
+                "explain.change",
+                name=name,
+                old=_value(asked.facts[name], language),
+                new=_value(new, language),
+            )
             for name, new in change.facts.items()
         ]
         lines.append(

@@ -14,6 +14,7 @@ from domain.worked_cases import Case, read_cases, read_yaml
 HERE = Path(__file__).parent
 
 
+@cache
 def all_cases() -> list[Case]:
     return read_cases(HERE)
 

@@ -19,7 +19,7 @@ from domain.rules.interventions import Visit, Visitor
 from tests.contract.cases import listed
 from tests.domain.strategies import PLACES, days, inputs_of, instants, offers_of
 
-thorough = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 OFFER = st.sampled_from(OFFERS)
 PLACE = st.sampled_from(PLACES)
 VISITS = st.lists(
