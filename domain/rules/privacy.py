@@ -99,7 +99,8 @@ def retention(contract: Contract, category: str, event_at: datetime) -> Decision
     on = max(event.date(), document(contract.offer).applied_from)
     kept = _found(contract, f"kept_{category}", on)
     if kept is None:
-        return referred(_term(contract, "kept_otherwise", on).basis, "desk", "no_period_printed", category=category)
+        general = _found(contract, "kept_otherwise", on) or _term(contract, "principle", on)
+        return referred(general.basis, "desk", "no_period_printed", category=category)
     return granted(
         kept.basis,
         category=category,
