@@ -22,6 +22,9 @@ FIRST_DAY, LAST_DAY = date(2025, 6, 1), date(2028, 12, 31)
 PLACES = ("75", "77", "59", "13", "2A", "06", "69", "44", "33", "54", "57", "67", "68", "98", "03", "974")
 """Of each zone of both offers, with and without special holidays, and of none."""
 
+NAMED = ("term", "clause", "zone")
+"""Facts that name something of ours: one that does not exist is an error, not a question."""
+
 days = st.dates(FIRST_DAY, LAST_DAY)
 instants = st.builds(datetime.combine, days, st.times().map(lambda clock: clock.replace(second=0, microsecond=0))).map(
     paris
@@ -50,7 +53,7 @@ def offers_of(rule: str) -> tuple[str, ...]:
 @cache
 def questions(*rules: str) -> SearchStrategy[tuple[str, str, dict[str, Any]]]:
     """Offer, rule and inputs; of every rule when none is named."""
-    return st.sampled_from(sorted(rules or RULES)).flatmap(
+    return st.sampled_from(sorted(rule for rule in rules or RULES if offers_of(rule))).flatmap(
         lambda rule: st.tuples(st.sampled_from(offers_of(rule)), st.just(rule), inputs_of(rule))
     )
 
@@ -69,14 +72,15 @@ def _values(rule: str, name: str, kind: Any) -> SearchStrategy[Any]:
         hints = get_type_hints(kind, include_extras=True)
         return st.builds(kind, **{item.name: _values(rule, item.name, hints[item.name]) for item in fields(kind)})
     if kind is str:
-        return st.sampled_from(PLACES if name.endswith("departement") else _words(rule, name))
+        words = PLACES if name.endswith("departement") else _words(rule, name)
+        return st.sampled_from(words) if words else st.nothing()
     return _BY_TYPE[kind]
 
 
 def _words(rule: str, name: str) -> tuple[str, ...]:
     """What the cases say for that fact, wherever it stands in their facts, and a word that none knows."""
     said = {word for case in all_cases() if case.ask == rule for word in _said(case.facts, name)}
-    return tuple(sorted(said)) + (() if name == "term" else ("something_else",))
+    return tuple(sorted(said)) + (() if name in NAMED else ("something_else",))
 
 
 def _said(facts: Any, name: str) -> set[str]:

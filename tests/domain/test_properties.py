@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from domain.calendar import is_public_holiday, paris
 from domain.contract import OFFERS, Contract, documents
 from domain.decisions import Billable, Decision, Granted, from_json
-from domain.errors import InvalidInput, UnknownTerm
+from domain.errors import InvalidInput, TermNotInForce, UnknownTerm
 from domain.rules import RULES, ask, write_inputs
 from domain.rules.inputs import form_of
 from domain.rules.interventions import Visit, Visitor
@@ -33,6 +33,10 @@ def _decided(offer: str, rule: str, **inputs: Any) -> Decision:
         return ask(Contract.load(offer), rule, inputs)
     except InvalidInput:
         reject()
+    except TermNotInForce:
+        if rule != "clauses.told":
+            raise
+        reject()  # of a value that depends on the zone, without one
     except UnknownTerm as error:
         term = str(error).split(": ")[1]
         assert any(term in Contract.load(document).terms for document in documents())
