@@ -5,6 +5,7 @@ words, French and English; a figure in a statement is always a reference to a te
 never written out.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,8 @@ Kind = Literal["term", "rule", "wording", "informative"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 LANGUAGES = ("fr", "en")
+REFERENCE = re.compile(r"\{([^{}]*)\}")
+"""``{chapter.name.key@place}`` in a statement: the value of a term, of one of its keys, in a zone or a group of zones."""
 INDEX = "index.yml"
 """Beside the chapters: the ids that each must have, taken from the rulebook once."""
 
@@ -38,10 +41,17 @@ class Provision:
     """Its clauses, in each document; where ``silent``, those whose silence it settles."""
     silent: bool
     """The text says nothing: an ambiguity's default, or the statement that nothing is promised."""
+    where: str | None
+    """Group of zones that it speaks of alone; None for all."""
     title: Mapping[str, str]
     """A few words, by language."""
     told: Mapping[str, str]
     """What a member may be told, by language, with references to terms in braces."""
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The terms that its statement names; the same in each language."""
+        return tuple(dict.fromkeys(REFERENCE.findall(self.told[LANGUAGES[0]])))
 
     def applies_to(self, offer: str) -> bool:
         return not self.documents or offer in self.documents
@@ -84,6 +94,7 @@ def _provision(name: str, chapter: str, fields: Mapping[str, Any]) -> Provision:
         documents=tuple(document(each).name for each in fields["applies_to"] if each != "all"),
         basis=Basis(citations(fields["source"]) if fields["source"] else (), (name, *settled_by)),
         silent=fields.get("silent", False),
+        where=fields.get("where"),
         title={language: fields["title"][language] for language in LANGUAGES},
         told={language: fields["told"][language] for language in LANGUAGES},
     )

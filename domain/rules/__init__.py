@@ -146,6 +146,7 @@ RULES: dict[str, Rule] = {
     "shop.exchange": shop.exchange,
     "shop.hidden_defect": shop.hidden_defect,
     "clauses.stated": clauses.stated,
+    "clauses.told": clauses.told,
 }
 
 
