@@ -11,7 +11,7 @@ from domain.rulebook import KINDS, LANGUAGES, Provision, chapters, index, provis
 from tests.contract.cases import listed
 
 _REFERENCE = re.compile(r"\{([^{}]*)\}")
-_ARTICLE_NAMES = re.compile(r"\b(?:24|7)/(?:24|7)\b|\b[345]G\b")
+_ARTICLE_NAMES = re.compile(r"\b(?:24|7)/(?:24|7)\b|\b[345]G\b|\bOffice 365\b")
 """Digits that are names, not figures of the contract."""
 
 
