@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.question_lines import decided, differences
-from domain.errors import UnsupportedQuestion
+from domain.errors import InvalidInput, UnsupportedQuestion
 from domain.scenarios import QUESTIONS, answer, answered
 
 QUESTIONS_FILE = Path(__file__).with_name("questions.jsonl")
@@ -37,3 +37,35 @@ def test_an_answer_rests_on_the_clauses_of_the_decisions_that_gave_it() -> None:
 def test_unsupported_question_is_said_so() -> None:
     with pytest.raises(UnsupportedQuestion):
         answer("offre-interieur", "horoscope", {})
+
+
+@pytest.mark.parametrize(
+    ("offer", "ask", "given", "wrong"),
+    [
+        (
+            "offre-interieur",
+            "privacy_request",
+            {"scope": "consumer_mobile", "received_on": "2026-03-10", "authenticated": False},
+            "scope: consumer_mobile is of another document",
+        ),
+        (
+            "orange-privacy",
+            "retention",
+            {"category": "shop_audience", "event_on": "2026-03-10"},
+            "event_at: missing, with category shop_audience",
+        ),
+    ],
+)
+def test_facts_that_do_not_go_together_are_named(offer: str, ask: str, given: dict[str, Any], wrong: str) -> None:
+    with pytest.raises(InvalidInput, match=wrong):
+        answer(offer, ask, given)
+
+
+def test_a_day_told_to_the_minute_still_ends_a_period_of_months_on_a_day() -> None:
+    kept = answer("orange-privacy", "retention", {"category": "payment", "event_at": "2026-01-31T23:59"})
+    assert kept == {"delete_after": "2027-02-28"}
+
+
+def test_a_policy_gives_no_day_for_what_it_keeps_as_long_as_needed() -> None:
+    kept = answer("caraibe-privacy", "retention", {"category": "cookies", "event_on": "2026-03-10"})
+    assert kept == {"delete_after": None}
