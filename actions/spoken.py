@@ -1,15 +1,15 @@
-"""Contract values and clauses as a member reads them: opening hours, amounts, numbers, named codes, whole statements."""
+"""Contract values and clauses as a member reads them: opening hours, amounts, numbers, codes, whole statements."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import time
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
 from actions.wording import cite, has, say
-from actions.wording.formats import NBSP, euros, hour, listed, typeset
+from actions.wording.formats import NBSP, day, euros, hour, listed, typeset
 from domain.decisions import Decision
 from domain.rulebook import REFERENCE, provision
 
@@ -61,7 +61,7 @@ def told(decision: Decision, language: str) -> str:
 
 
 def in_words(value: Any, unit: str, language: str, part: str = "") -> str:
-    """A term's value by its unit, without the noun that the sentence has: "12 € TTC (10 € HT)", "20 %", "0969 39 03 90".
+    """A term's value by its unit, without the noun that the sentence has: "12 € TTC (10 € HT)", "20 %", "0969390380".
 
     part: the key that was taken of a price, ttc or ht. Raises MissingWording for a code without words.
     """
@@ -70,6 +70,8 @@ def in_words(value: Any, unit: str, language: str, part: str = "") -> str:
             return opening(value, language)
         case {"ttc": ttc, "ht": ht}:
             return amount(Decimal(ttc), Decimal(ht) if ht else None, "", language)
+        case date():
+            return day(value, language, year=True)
         case list() | tuple():
             return listed([in_words(item, unit, language) for item in value], language)
         case str() if part in ("ttc", "ht"):

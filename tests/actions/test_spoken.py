@@ -70,6 +70,7 @@ def test_a_clause_cites_its_own_document_only() -> None:
         (["livebox", "decoder"], "items", "", "la Livebox et le décodeur", "the Livebox and the decoder"),
         ("desk@parnasse.fr", "e-mail address", "", "desk@parnasse.fr", "desk@parnasse.fr"),
         (15, "visit", "", "15", "15"),
+        (date(2025, 5, 5), "date printed", "", "lundi 5 mai 2025", "Monday 5 May 2025"),
     ],
 )
 def test_a_value_is_worded_by_its_unit(value: object, unit: str, part: str, fr: str, en: str) -> None:
