@@ -1,7 +1,7 @@
 """The rulebook as a catalogue: every rule's id, clauses, kind, short title and what a member may be told of it.
 
-One file a chapter in ``rulebook/``, on the same stem as its terms, rules and cases. Titles and statements are in our own
-words, French and English; a figure in a statement is always a reference to a term (``{interventions.quota_per_year}``),
+One file a chapter in ``rulebook/``, on the same stem as its terms, rules and cases. Titles and statements are in our
+own words, French and English; a figure in a statement is always a reference to a term (``{interventions.quota_per_year}``),
 never written out.
 """
 
@@ -18,12 +18,12 @@ from domain.contract import Basis, citations, document
 from domain.errors import UnknownProvision
 
 Kind = Literal["term", "rule", "wording", "informative"]
-"""What carries it: a dated value, a decision of ``domain/rules``, an answer in words, or a statement that binds no code."""
+"""What carries it: a dated value, a decision of ``domain/rules``, an answer in words, or what binds no code."""
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 LANGUAGES = ("fr", "en")
 REFERENCE = re.compile(r"\{([^{}]*)\}")
-"""``{chapter.name.key@place}`` in a statement: the value of a term, of one of its keys, in a zone or a group of zones."""
+"""``{chapter.name.key@place}`` in a statement: the value of a term, of one of its keys, in a zone or group of zones."""
 INDEX = "index.yml"
 """Beside the chapters: the ids that each must have, taken from the rulebook once."""
 
@@ -59,7 +59,7 @@ class Provision:
 
 @cache
 def provisions() -> Mapping[str, Provision]:
-    """Every rule of the rulebook by id, in the order of its chapters' files. Raises UnknownDocument for a bad source."""
+    """Every rule of the rulebook by id, in the order of its chapters' files. Raises UnknownDocument."""
     return {
         name: _provision(name, chapter, fields) for chapter in chapters() for name, fields in _entries(chapter).items()
     }

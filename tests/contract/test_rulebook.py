@@ -1,4 +1,4 @@
-"""The catalogue holds every rule of the rulebook, each with clauses that exist and words without written-out figures."""
+"""The catalogue holds every rule of the rulebook, each with clauses that exist and words without figures."""
 
 import re
 from collections.abc import Mapping
@@ -61,5 +61,3 @@ def _found(document: str, reference: str) -> bool:
             return False
         value = value[key]
     return True
-
-
