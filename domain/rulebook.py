@@ -1,8 +1,8 @@
 """The rulebook as a catalogue: every rule's id, clauses, kind, short title and what a member may be told of it.
 
 One file a chapter in ``rulebook/``, on the same stem as its terms, rules and cases. Titles and statements are in our
-own words, French and English; a figure in a statement is always a reference to a term (``{interventions.quota_per_year}``),
-never written out.
+own words, French and English; a figure in a statement is always a reference to a term
+(``{interventions.quota_per_year}``), never written out.
 """
 
 import re
