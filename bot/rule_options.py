@@ -39,9 +39,9 @@ def facts_of(rule: str, given: str, on: datetime | None) -> Mapping[str, Any]:
 
 @contextmanager
 def told() -> Iterator[None]:
-    """What cannot be asked is one line of text and exit code 2."""
+    """What cannot be asked, a day beyond the calendar included, is one line of text and exit code 2."""
     try:
         yield
-    except (DomainError, json.JSONDecodeError) as error:
+    except (DomainError, json.JSONDecodeError, OverflowError) as error:
         typer.secho(f"{type(error).__name__}: {error}", fg="red", err=True)
         raise typer.Exit(2) from error

@@ -18,9 +18,6 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from domain.calendar import paris
 from domain.errors import InvalidInput
 
-FIRST_YEAR, LAST_YEAR = 1900, 2200
-"""Years the calendar is asked about."""
-
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(_DAY.pattern + r"T[0-9]{2}:[0-9]{2}(:[0-9.]+)?([+-][0-9]{2}:[0-9]{2})?")
 _NAMES = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
@@ -146,14 +143,14 @@ def _decimal(_: type, value: Any) -> Decimal:
 
 def _date(_: type, value: Any) -> date:
     day = _parsed(date.fromisoformat, _DAY, value)
-    if isinstance(day, date) and not isinstance(day, datetime) and FIRST_YEAR <= day.year <= LAST_YEAR:
+    if isinstance(day, date) and not isinstance(day, datetime):
         return day
     raise InvalidInput(f"{_shown(value)} is not a day (YYYY-MM-DD)")
 
 
 def _datetime(_: type, value: Any) -> datetime:
     moment = _parsed(datetime.fromisoformat, _INSTANT, value)
-    if isinstance(moment, datetime) and FIRST_YEAR <= moment.year <= LAST_YEAR:
+    if isinstance(moment, datetime):
         return paris(moment)
     raise InvalidInput(f"{_shown(value)} is not an instant (YYYY-MM-DDTHH:MM)")
 

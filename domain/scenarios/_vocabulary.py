@@ -16,6 +16,7 @@ _DEPARTEMENT = re.compile(r"0[1-9]|1[0-9]|2[1-9]|[3-8][0-9]|9[0-5]|2[AB]|97[0-9]
 _POSTAL_CODE = re.compile(r"[0-9]{5}")
 _INSTANT = re.compile(r"[0-9-]{10}T[0-9:]{5}")
 MOST, LARGEST = 10_000, 10**12
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 def _matches(pattern: re.Pattern[str]) -> Any:
@@ -27,11 +28,21 @@ def _within(limit: int) -> Any:
     return lambda value: not isinstance(value, int | float) or 0 <= value < limit
 
 
+def _countable(value: Any) -> bool:
+    """A year that the calendar can count from; true of what is no date: its type says so."""
+    return not isinstance(value, str) or not value[:4].isdecimal() or FIRST_YEAR <= int(value[:4]) <= LAST_YEAR
+
+
 Departement = Annotated[
     str, Check(_matches(_DEPARTEMENT), "a département (01 to 95, 2A, 2B, 98, overseas 97 and 971 to 988)")
 ]
 PostalCode = Annotated[str, Check(_matches(_POSTAL_CODE), "a postal code of five digits")]
-Instant = Annotated[datetime, Check(_matches(_INSTANT), "an instant (YYYY-MM-DDTHH:MM)")]
+Day = Annotated[date, Check(_countable, f"a day from {FIRST_YEAR} to {LAST_YEAR}")]
+Instant = Annotated[
+    datetime,
+    Check(_countable, f"an instant from {FIRST_YEAR} to {LAST_YEAR}"),
+    Check(_matches(_INSTANT), "an instant (YYYY-MM-DDTHH:MM)"),
+]
 Count = Annotated[int, Check(_within(MOST), f"a whole number from 0 to {MOST - 1}")]
 Amount = Annotated[float, Check(_within(LARGEST), "an amount from 0")]
 Channel = Literal["phone", "email", "app", "letter", "registered_letter", "registered_eletter"]
@@ -94,9 +105,9 @@ GIVEN: Mapping[str, Form] = {
     ),
     "quota_status": _form(
         departement=Departement,
-        service_start=date,
-        at=date,
-        visits=tuple[_form(on=date, kind=Literal["technician", "coach"]), ...],  # type: ignore[misc]
+        service_start=Day,
+        at=Day,
+        visits=tuple[_form(on=Day, kind=Literal["technician", "coach"]), ...],  # type: ignore[misc]
     ),
     "connectivity_bill": _form(
         devices=tuple[_form(type=str, origin=Literal["orange", "parnasse", "member"]), ...],  # type: ignore[misc]
@@ -129,12 +140,12 @@ GIVEN: Mapping[str, Form] = {
     "extra_site": _form(extra_sites_held=Count, **_PLACE),
     "salon": _form(requester=Literal["member", "other"], appointment=bool),
     "univers_pro": _form(client_type=Literal["legal_person", "natural_person"], study_favourable=bool),
-    "brick_subscribe": _form(linked_to_service=bool, installed_on=date | None, requested_on=date),
+    "brick_subscribe": _form(linked_to_service=bool, installed_on=Day | None, requested_on=Day),
     "brick_scope": _form(
         brick=Literal["wifi", "workstation", "server", "lan_security", "videoconference", "server_backup"],
         units=_optional(Units | None),
     ),
-    "brick_cancel": _form(requested_on=date, channel=Channel),
+    "brick_cancel": _form(requested_on=Day, channel=Channel),
     "tariff": _form(
         item=Literal[
             "entry_fee", "offer_month", "extra_site", "mailbox", "mailbox_pack5", "mailbox_pack10",
@@ -143,12 +154,12 @@ GIVEN: Mapping[str, Form] = {
         ]
     ),
     "monthly_fee": _form(extra_sites=Count, extra_mailboxes=Count, concierge_privilege=bool),
-    "first_invoice": _form(service_start=date, entry_fee_due=bool),
-    "invoice_due": _form(invoice_date=date),
+    "first_invoice": _form(service_start=Day, entry_fee_due=bool),
+    "invoice_due": _form(invoice_date=Day),
     "late_charge": _form(
         amount_ttc=Amount,
-        invoice_date=date,
-        paid_on=date,
+        invoice_date=Day,
+        paid_on=Day,
         legal_rate_percent=Amount,
         acts_as=Literal["professional", "consumer"],
     ),
@@ -158,28 +169,28 @@ GIVEN: Mapping[str, Form] = {
         already_paid_ttc=Amount,
         decision=Literal["confirmed", "accepted"] | None,
     ),
-    "default_timeline": _form(first_notice_date=date),
-    "default_state": _form(first_notice_date=date, second_notice_date=date | None, paid_on=date | None, at=date),
+    "default_timeline": _form(first_notice_date=Day),
+    "default_state": _form(first_notice_date=Day, second_notice_date=Day | None, paid_on=Day | None, at=Day),
     "third_party_payer": _form(designation=Literal["all", "part"], payer_defaulted=bool),
     "change_notice": _form(
         change=Literal["price", "feature", "mail_change", "mail_removal", "service_removal"],
-        effective_on=date,
-        notified_on=date,
+        effective_on=Day,
+        notified_on=Day,
     ),
-    "termination": _form(requester=Literal["member", "delegate"], channel=Channel, received_on=date),
+    "termination": _form(requester=Literal["member", "delegate"], channel=Channel, received_on=Day),
     "option_cancel": _form(
         option=Literal["mailbox", "office_assistance", "bitdefender", "extra_site", "concierge_privilege"],
         requester=Literal["member", "delegate"],
         channel=Channel,
-        requested_on=date,
+        requested_on=Day,
     ),
-    "breach_notice": _form(received_on=date, remedied_on=date | None, at=date),
+    "breach_notice": _form(received_on=Day, remedied_on=Day | None, at=Day),
     "access_lost": _form(
         event=Literal[
             "last_orange_internet_line_ended", "one_of_two_lines_ended", "migrated_to_incompatible_offer",
             "fibre_replaced_by_adsl", "parnasse_service_ended",
         ],
-        on=date,
+        on=Day,
     ),
     "eligibility": _form(
         address_departement=Departement,
@@ -204,9 +215,9 @@ GIVEN: Mapping[str, Form] = {
         resident_card_rule_applies=bool,
         addresses_diverge=bool,
     ),
-    "committee_deadline": _form(form_received_on=date, file_complete_on=date),
+    "committee_deadline": _form(form_received_on=Day, file_complete_on=Day),
     "line_compat": _form(lines=tuple[Line, ...]),
-    "start_dates": _form(acceptance_notified_on=date, entry_fee_paid_on=date),
+    "start_dates": _form(acceptance_notified_on=Day, entry_fee_paid_on=Day),
     "delegate": _form(
         action=Literal[
             "desk_call", "request_visit", "complaint", "replace_delegate", "appoint_second", "cancel_option",
@@ -216,25 +227,25 @@ GIVEN: Mapping[str, Form] = {
     ),
     "honorary_return": _form(recovery_procedure=bool, still_eligible=bool, previous_free_returns=Count),
     "liability": _form(
-        incident_on=date,
+        incident_on=Day,
         direct_damage=Amount,
         damage_kind=Literal["direct", "profit_loss", "turnover_loss", "customer_loss", "image", "data_loss"],
         fault_proven=bool,
         paid_this_year=Amount,
-        invoices=tuple[_form(on=date, ttc=Amount), ...],  # type: ignore[misc]
+        invoices=tuple[_form(on=Day, ttc=Amount), ...],  # type: ignore[misc]
     ),
-    "force_majeure": _form(started_on=date, ended_on=date | None, letter_sent_on=date),
-    "complaint": _form(received_on=date),
+    "force_majeure": _form(started_on=Day, ended_on=Day | None, letter_sent_on=Day),
+    "complaint": _form(received_on=Day),
     "cooptation": _form(
-        proposed_on=date,
-        validated_on=tuple[date, ...],
+        proposed_on=Day,
+        validated_on=tuple[Day, ...],
         invoices_up_to_date=bool,
         recovery_procedure=bool,
         candidate_eligible=bool,
         candidate_already_coopted=bool,
         same_pair_proposed_before=bool,
     ),
-    "cooptation_reward": _form(contract_signed_on=date, request_received_on=date),
+    "cooptation_reward": _form(contract_signed_on=Day, request_received_on=Day),
     "charter": _form(
         use=Literal[
             "professional_use", "trading_on_membership", "resale", "household_fifth_line", "sixth_line",
@@ -247,7 +258,7 @@ GIVEN: Mapping[str, Form] = {
             "parnasse", "app", "consumer_mobile", "consumer_internet", "business_obs", "business_mobile", "consumer",
             "pro", "prospect_consumer", "prospect_pro",
         ],
-        received_on=date,
+        received_on=Day,
         authenticated=bool,
     ),
     "retention": _form(
@@ -260,7 +271,7 @@ GIVEN: Mapping[str, Form] = {
             "tv_ads_id_live", "tv_ads_id_replay", "tv_ads_contact", "tv_ads_logs", "accounting", "authority_request",
             "police_register", "rights_request", "stolen_phone", "parnasse_contract", "caraibe_contract",
         ],
-        event_on=_optional(date),
+        event_on=_optional(Day),
         event_at=_optional(Instant),
     ),
     "legal_basis": _form(
@@ -277,11 +288,11 @@ GIVEN: Mapping[str, Form] = {
         phone_with_plan=bool,
         vouchers=Count,
     ),
-    "shop_delivery": _form(validated_on=date),
-    "shop_pickup": _form(available_on=date),
+    "shop_delivery": _form(validated_on=Day),
+    "shop_pickup": _form(available_on=Day),
     "shop_handsets": _form(ordered_today=Count, ordered_this_week=Count, quantity=Count),
-    "shop_exchange": _form(received_on=date, breakdown_on=date),
-    "shop_hidden_defect": _form(discovered_on=date),
+    "shop_exchange": _form(received_on=Day, breakdown_on=Day),
+    "shop_hidden_defect": _form(discovered_on=Day),
     "shop_scope": _form(buyer=Literal["professional", "consumer"], delivery_postal_code=PostalCode),
     "intervention_scope": _form(
         item=Literal[

@@ -111,6 +111,11 @@ def test_what_cannot_be_explained_is_said_without_a_trace(command: str, rule: st
     assert _run(command, rule, given).exit_code == 2
 
 
+def test_a_day_beyond_the_calendar_is_said_without_a_trace() -> None:
+    result = _run("ask", "coach.coach_slot", '{"departement": "75", "start": "9999-12-31T23:00"}')
+    assert (result.exit_code, "OverflowError" in result.output) == (2, True)
+
+
 def test_coverage_lists_each_id_and_ends_with_totals() -> None:
     lines = _run("coverage").output.splitlines()
     assert any(line.startswith("INT-08\tinterventions\t") and "interventions.quota_per_year" in line for line in lines)
