@@ -47,9 +47,10 @@ def liability(
     Euros with tax; ``cap_year`` is before deducting what was paid this year. The option's text is silent: a person
     answers, and no figure is given (AMB-61).
     """
-    duty = contract.find("liability.duty", on=incident_on)
-    if duty is None:
-        return referred(contract.term("liability.silence", on=incident_on).basis, "desk", "no_clause")
+    silence = contract.find("liability.silence", on=incident_on)
+    if silence is not None:
+        return referred(silence.basis, "desk", "no_clause")
+    duty = contract.term("liability.duty", on=incident_on)
     per_incident, per_year = _caps(contract, incident_on)
     cap_incident = _invoiced(invoices, incident_on, per_incident.value)
     cap_year = _invoiced(invoices, incident_on, per_year.value)
@@ -97,11 +98,12 @@ def force_majeure(
     ended_on: last day of the event; None while it lasts. ``right_opens_on``: the day the event exceeds the printed
     length; None when it ended before. The option's text is silent: a person answers (AMB-61).
     """
-    days = contract.find("liability.force_majeure_days", on=started_on)
-    if days is None:
-        return referred(contract.term("liability.silence", on=started_on).basis, "desk", "no_clause", valid=False)
-    effect, delay, until = (
-        contract.term(f"liability.force_majeure_{name}", on=started_on) for name in ("effect", "letter_days", "letter")
+    silence = contract.find("liability.silence", on=started_on)
+    if silence is not None:
+        return referred(silence.basis, "desk", "no_clause", valid=False)
+    effect, days, delay, until = (
+        contract.term(f"liability.force_majeure_{name}", on=started_on)
+        for name in ("effect", "days", "letter_days", "letter")
     )
     basis = effect.basis + days.basis + delay.basis + until.basis
     opens = add_days(started_on, days.value)

@@ -86,6 +86,7 @@ GIVEN: Mapping[str, Form] = {
     "contact": _form(
         need=Literal["book_technician", "declare_internet_incident", "vip", "after_sales"],
         departement=_optional(Departement),
+        postal_code=_PLACE["postal_code"],
         product=_optional(
             Literal[
                 "telephone_set", "mobile_from_mobile", "mobile_from_fixed", "enterprise_telephony",
@@ -104,7 +105,7 @@ GIVEN: Mapping[str, Form] = {
         coach_visits_used=Count,
     ),
     "quota_status": _form(
-        departement=Departement,
+        **_PLACE,
         service_start=Day,
         at=Day,
         visits=tuple[_form(on=Day, kind=Literal["technician", "coach"]), ...],  # type: ignore[misc]
@@ -194,6 +195,7 @@ GIVEN: Mapping[str, Form] = {
     ),
     "eligibility": _form(
         address_departement=Departement,
+        postal_code=_PLACE["postal_code"],
         senior_executive=bool,
         company_turnover_eur=Amount,
         gross_income_eur=Amount,

@@ -8,6 +8,7 @@ import pytest
 
 from bot.question_lines import decided, differences
 from domain.errors import InvalidInput, UnsupportedQuestion
+from domain.rulebook import index
 from domain.scenarios import QUESTIONS, answer, answered
 
 QUESTIONS_FILE = Path(__file__).with_name("questions.jsonl")
@@ -25,6 +26,12 @@ def test_worked_example(example: dict[str, Any]) -> None:
 
 def test_every_supported_question_has_an_example() -> None:
     assert {example["ask"] for example in EXAMPLES} == set(QUESTIONS)
+
+
+def test_examples_have_their_own_id_and_name_rules_that_exist() -> None:
+    known = {rule for rules in index().values() for rule in rules}
+    assert {rule for example in EXAMPLES for rule in example.get("rule_ids", ())} - known == set()
+    assert len({example["id"] for example in EXAMPLES}) == len(EXAMPLES)
 
 
 def test_an_answer_rests_on_the_clauses_of_the_decisions_that_gave_it() -> None:
