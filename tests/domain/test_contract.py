@@ -119,8 +119,8 @@ def test_a_day_thousands_of_years_away_is_still_a_question() -> None:
 
 
 def test_every_wrong_input_is_named() -> None:
+    facts = {"departement": "75", "purpose": "garden", "colour": "blue"}
     with pytest.raises(InvalidInput, match=r"start: missing; purpose: 'garden' is not one of .*; colour: unknown"):
-        facts = {"departement": "75", "purpose": "garden", "colour": "blue"}
         ask(Contract.load("offre-interieur"), "interventions.technician_slot", facts)
 
 
