@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,10 @@ from actions.wording import subjects
 from bot.console import filters
 from bot.console.labels import LABELS
 from domain.calendar import PARIS
-from domain.rules import RULES
+from domain.contract import OFFERS, Basis, Contract
+from domain.decisions import granted
+from domain.rulebook import provisions
+from domain.rules import RULES, ask
 from tests.contract.cases import decisions
 
 NOW = datetime(2026, 1, 12, 10, tzinfo=PARIS)
@@ -36,6 +39,66 @@ def test_every_rule_reason_and_fact_has_a_name() -> None:
     assert without_name(facts, "detail") == []
     reasons = {decision.reason for decision in decisions().values()}
     assert sorted(code for code in reasons if filters.reason(code, "") == code) == []
+
+
+CODE = re.compile(r"[a-z]+([_.-][a-z0-9]+)*")
+CLAUSES = {"term", "clause"}
+
+
+def unnamed(value: object) -> set[str]:
+    """Codes in a fact that would be shown as they are."""
+    match value:
+        case {"holidays": _}:
+            return set()  # hours, which have words of their own
+        case dict():
+            keys = {name for name in value if name not in LABELS["detail"]}
+            return unnamed([*keys, *value.values()])
+        case list() | tuple():
+            return set().union(*(unnamed(item) for item in value))
+        case str() if CODE.fullmatch(value) and value not in LABELS["value"] and filters.plain(value) == value:
+            return {value}
+    return set()
+
+
+def test_every_clause_that_the_assistant_states_has_a_name_and_a_readable_value() -> None:
+    sources = "\n".join(path.read_text() for path in Path("actions").rglob("*.py"))
+    literals = set(re.findall(r'"([a-z_]+\.[a-z_]+)"', sources))
+    terms = [(name, Contract.load(offer).terms[name]) for offer in OFFERS for name in Contract.load(offer).terms]
+    stated = [
+        (name, each.value) for name, places in terms if name in literals for dated in places.values() for each in dated
+    ]
+    assert len(stated) > 40
+    assert without_name({name for name, _ in stated}, "term") == []
+    assert unnamed([value for _, value in stated]) == set()
+
+
+def test_no_fact_of_a_decision_is_shown_as_a_code() -> None:
+    facts = [list(decision.facts.values()) for decision in decisions().values() if not CLAUSES & decision.facts.keys()]
+    assert unnamed(facts) == set()
+
+
+def test_a_clause_is_shown_by_its_name_and_without_its_keepers_unit() -> None:
+    decision = ask(Contract.load(OFFERS[0]), "clauses.stated", {"term": "airbox.place", "on": date(2026, 1, 12)})
+    facts = dict(filters.decision_facts(decision.to_json()))
+    assert (facts["Clause"], facts["Valeur"]) == ("Lieu d’usage de l’Airbox", "l’adresse déclarée")
+    assert "Unité" not in facts
+
+
+def test_a_told_clause_is_shown_by_its_title_and_its_statement() -> None:
+    decision = ask(Contract.load(OFFERS[0]), "clauses.told", {"clause": "TER-04", "on": date(2026, 1, 12)})
+    facts = dict(filters.decision_facts(decision.to_json()))
+    assert facts["Clause"] == provisions()["TER-04"].title["fr"]
+    assert "10 jours" in facts["Ce qu’elle dit"].replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_clause_worded_otherwise_since_is_shown_by_its_stored_values() -> None:
+    stored = granted(Basis((), ()), "told", clause="TER-04", values={"old.term": {"value": 7, "unit": "month"}})
+    assert dict(filters.decision_facts(stored.to_json()))["Ce qu’elle dit"] == "old.term Valeur 7, Unité mois"
+
+
+def test_no_name_is_written_twice() -> None:
+    worded = subjects("fr")["words"].keys() | subjects("fr")["units"].keys()
+    assert sorted(LABELS["value"].keys() & worded) == []
 
 
 def test_every_slot_of_every_flow_has_a_name() -> None:
