@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from actions.spoken import opening, statement
+from actions.spoken import opening, told
 from actions.wording import has, say
-from actions.wording.formats import NBSP, euros, typeset
+from actions.wording.formats import NBSP, euros
 from actions.wording.formats import day as long_day
 from actions.wording.formats import moment as long_moment
 from bot.console.labels import LABELS, label
@@ -133,7 +133,7 @@ def _fact(decision: Decision, name: str) -> str:
 def _statement(decision: Decision) -> str:
     """What the clause says with the values of that day; those alone where it has been worded otherwise since."""
     try:
-        return typeset(statement(decision, "fr"))
+        return told(decision, "fr")
     except LookupError:
         return plain(decision.facts["values"])
 
