@@ -48,16 +48,20 @@ def named(codes: Iterable[str], language: str, joint: str = "and") -> str:
 
 
 def told(decision: Decision, language: str) -> str:
-    """The statement of a clause with its values, and its short reference: what ``clauses.told`` decided, in words."""
+    """What ``clauses.told`` decided, in words: the statement, and the clause in its short form."""
+    text = f"{statement(decision, language).removesuffix('.')} {cite(decision, language)}."
+    return typeset(text) if language == "fr" else text
+
+
+def statement(decision: Decision, language: str) -> str:
+    """The statement of a clause with its values."""
     values = decision.facts["values"]
-    statement = provision(decision.facts["clause"]).told[language]
 
     def worded(reference: re.Match[str]) -> str:
         found = values[reference[1]]
         return in_words(found["value"], found["unit"], language, part=reference[1].rpartition(".")[2])
 
-    text = f"{REFERENCE.sub(worded, statement)} {cite(decision, language)}"
-    return typeset(text) if language == "fr" else text
+    return REFERENCE.sub(worded, provision(decision.facts["clause"]).told[language])
 
 
 def in_words(value: Any, unit: str, language: str, part: str = "") -> str:

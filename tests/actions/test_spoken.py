@@ -42,7 +42,7 @@ def test_a_clause_is_told_whole_wherever_it_applies(entry: Provision, document: 
             text = told(decision, language)
             assert not RAW.search(text), text
             assert language == "en" or text == typeset(text)
-            assert text.endswith(")")
+            assert text.endswith(").")
 
 
 def test_a_clause_of_another_document_is_refused() -> None:
