@@ -37,6 +37,7 @@ from actions.member.return_airbox import return_airbox
 from actions.member.talk_to_agent import talk_to_agent
 from actions.member.terminate_contract import terminate_contract
 from actions.member.thank import thank
+from actions.member.visit_place import visit_place
 from actions.member.what_is import what_is
 
 FLOWS: dict[str, Flow] = {
@@ -74,6 +75,7 @@ HANDLERS: dict[str, Handler] = {
     "talk_to_agent": talk_to_agent,
     "terminate_contract": terminate_contract,
     "thank": thank,
+    "visit_place": visit_place,
     "what_is": what_is,
 }
 

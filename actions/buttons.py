@@ -21,3 +21,9 @@ def to(request: Request, intent: str, label: str | None = None) -> Button:
 def person(request: Request) -> Button:
     """Calls an agent."""
     return Button(say(request.language, "dialogue.button_person"), "handoff")
+
+
+def yes_no(request: Request) -> list[Button]:
+    """Agrees to the proposal on screen, or does not."""
+    yes, no = (say(request.language, f"dialogue.button_{answer}") for answer in ("yes", "no"))
+    return [Button(yes, "confirm"), Button(no, "decline")]

@@ -6,15 +6,21 @@ differs from another by a sign without width. What a script or an emoji needs to
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from dataclasses import replace
+from typing import Any
 
 from actions.messages import Inbound
 
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""NUL and lone surrogates: neither PostgreSQL nor UTF-8 takes them."""
+DEEPEST = 64
+"""Levels kept of an update: Telegram's have about ten; what is nested without end, no library writes back as JSON."""
 NEW_LINE = re.compile("\r\n?")
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-"""All but tab and line feed. No database keeps a NUL, no encoding a lone surrogate."""
+"""All but tab and line feed."""
 UNSEEN = re.compile(
     "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction: marks, embeddings, overrides, isolates
     "\u00ad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"  # without width or for the encoding only
@@ -25,9 +31,11 @@ TAGS = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\U000e0000-\U
 JOINERS = re.compile("[\u200c\u200d]")
 VARIATION = "\ufe0f"
 EMOJI = ("So", "Sk", "Sm", "Me", "Cn")
-"""Categories of what stands beside a joiner in an emoji: symbols, skin tones, arrows, keycaps; those newer than our tables."""
+"""Categories of what stands beside a joiner in an emoji: symbols, skin tones, arrows, keycaps, and those that are newer
+than our tables."""
 UNCASED = ("Lo", "Mn", "Mc")
-"""Letters and signs of the scripts that use joiners: Arabic, Persian, those of India. Latin, Greek and Cyrillic have case."""
+"""Letters and signs of the scripts that use joiners: Arabic, Persian, those of India. Latin, Greek and Cyrillic have
+case."""
 
 
 def cleaned(text: str) -> str:
@@ -49,6 +57,22 @@ def clean(inbound: Inbound) -> Inbound:
         file = replace(file, filename=one_line(file.filename) or None)
     sender = replace(inbound.sender, display_name=one_line(inbound.sender.display_name))
     return replace(inbound, text=cleaned(inbound.text), sender=sender, file=file)
+
+
+def storable(value: Any, levels: int = DEEPEST) -> Any:
+    """The same JSON without what a database refuses, so that no update of any channel can block those behind it."""
+    match value:
+        case str():
+            return value if value.isascii() and "\x00" not in value else UNSTORABLE.sub("", value)
+        case dict() | list() if not levels:
+            return None
+        case dict():
+            return {storable(name): storable(item, levels - 1) for name, item in value.items()}
+        case list():
+            return [storable(item, levels - 1) for item in value]
+        case float() if not math.isfinite(value):
+            return None
+    return value
 
 
 def _joins(text: str, at: int) -> bool:

@@ -65,6 +65,8 @@ class Flow:
 
     The third argument names another thing that the message surely means, if any. Questions never come here.
     """
+    notice: Callable[[Request, Slots], Reply | None] = lambda request, slots: None
+    """What the message calls for being said before the next question ("only at your address"); None for nothing."""
     identified: bool = True
     """Only for a proved member or delegate."""
     served: bool = False

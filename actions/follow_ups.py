@@ -47,6 +47,7 @@ ELLIPTIC = r"^\W*(?:et|mais|and|what about)\b(?:\W+[\w'-]+){1,3}\W*\?\W*$"
 NEWS = (
     r"^\W*(?:et |alors,? )?(?:vous avez |avez[- ]vous |toujours pas |any )?(?:des |de |du )?"
     r"(?:nouvelles|nouveau|news)\W*$"
+    r"|^\W*(?:alors,? )?(?:c'est|est[- ]ce|is it) (?:bien )?(?:reserve|confirme|booked)\w*\W*$"
 )
 """What has become of the last subject, whatever a reading of these few words alone makes of them."""
 

@@ -126,8 +126,8 @@ def move(request: Request, kept: Appointment, held: Appointment) -> tuple[Appoin
     try:
         moved = request.uow.appointments.move(
             kept.id, _resources_for(request, held), start=held.start, zone=held.zone,
-            ics_sequence=kept.ics_sequence + 1, included=held.included, amount_ttc=held.amount_ttc, decision_id=held.decision_id,
-            requested_by=request.speaker.requested_by, updated_at=request.uow.now,
+            ics_sequence=kept.ics_sequence + 1, included=held.included, amount_ttc=held.amount_ttc,
+            decision_id=held.decision_id, requested_by=request.speaker.requested_by, updated_at=request.uow.now,
         )  # fmt: skip
     except SlotTaken as lost:
         raise SlotClosed(str(lost)) from lost

@@ -18,7 +18,7 @@ MAX_ATTEMPTS = 5
 """Wrong codes before a new one must be asked for."""
 WINDOW = timedelta(hours=1)
 MAX_PER_ADDRESS = 5
-"""Per window, for one e-mail address from one client address: who asks for it elsewhere uses up none of the member's."""
+"""Per window, for one e-mail address from one client address: asking for it elsewhere uses up none of the member's."""
 MAX_PER_EMAIL = 20
 """Per window, for one e-mail address from wherever: nobody's mailbox is filled through us. With MAX_ATTEMPTS, 100
 guesses an hour at one in a million."""
@@ -61,6 +61,7 @@ def request_code(
     """
     address, asker = normalised(email), _hash(key, "client", client)
     uow.login_codes.purge(uow.now - WINDOW)  # addresses are kept no longer than the limits need them
+    uow.login_codes.lock(address)  # or requests made at once would all be within the limit
     wait = _wait(uow, session, asker, address)
     if wait is not None:
         return wait

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from actions import buttons
 from actions.flow import Slots
 from actions.messages import Reply, reply
 from actions.request import Request
-from actions.wording import say
+from actions.wording import cite, say
 
 _PERSON = r"(mere|pere|parents?|femme|mari|epou(x|se)|fils|filles?|frere|s(oe|œ)ur|gardien(ne)?|assistante?|associee?)"
 ELSEWHERE = (
     r"\b(au|a mon|a notre|dans mon) bureaux?\b|\bresidence secondaire\b|\bmaison de (campagne|vacances)\b",
-    r"\b(autre|nouvelle) adresse\b|\b(mon|notre|l')\s?adresse (c'est|est)\b|\bchez (ma|mon|mes|ses|sa) \w+",
-    r"\bat (my|the) office\b|\b(other|new|different) address\b|\bmy address is\b",
+    r"\b(ma|notre|mon) (maison|villa|propriete|chalet|pied-a-terre|appartement) (de|a|en|dans|du) (?!ville)\w+",
+    r"\b(mon|notre) autre (maison|appartement|domicile|adresse)\b",
+    r"\b(autre|nouvelle) adresse\b",
+    r"\b(mon|notre|l')\s?adresse (c'est|est) (?!laquelle|quoi|ou\b)|\bchez (ma|mon|mes|ses|sa) \w+",
+    r"\b(at|to) (my|the) office\b|\b(other|new|different) address\b|\bmy address is\b",
 )
 STREET = (
     r"\b\d{1,4} ?(bis|ter)?,? (rue|avenue|av|bd|boulevard|place|quai|impasse|allee|chemin|cours|square|street|road)\b"
 )
 ACCESS = (
-    r"\b(digicode|interphone|code (porte|d'entree|d'acces|est|c'est)|etage|sonne[rz]|batiment|escalier|portail)\b",
+    r"\bcode (de (la |l')?|d')?(porte|entree|acces|immeuble|est|c'est)\b",
+    r"\b(digicode|interphone|etage|sonne[rz]|batiment|escalier|portail)\b",
     r"\b(door code|buzzer|floor|gate)\b",
 )
 FOR_WHOM = (
@@ -43,16 +48,20 @@ def look(request: Request, slots: Slots) -> None:
 
 
 def detail(request: Request, slots: Slots, other: str | None) -> Reply | None:
-    """Kept for whoever comes; a visit is booked at the declared address only, and that is said."""
+    """Kept for whoever comes."""
     place = elsewhere(request)
     if not (place or request.readings.says(*ACCESS, *FOR_WHOM)):
         return None
     keep(request, slots)
-    lines = [say(request.language, "visits.detail_noted")]
-    if place:
-        slots["note_place"] = True
-        lines.append(declared_only(request, slots))
-    return reply(*lines)
+    slots["note_place"] = place or slots.get("note_place", False)
+    return reply(say(request.language, "visits.detail_noted"))
+
+
+def notice(request: Request, slots: Slots) -> Reply | None:
+    """A visit is booked at the declared address only: said as soon as another place is named."""
+    if not elsewhere(request):
+        return None
+    return reply(*elsewhere_said(request), buttons=[buttons.person(request)])
 
 
 def keep(request: Request, slots: Slots) -> None:
@@ -61,8 +70,11 @@ def keep(request: Request, slots: Slots) -> None:
     slots["note"] = f"{known}\n{' '.join(request.readings.text.split())}".strip()[:500]
 
 
-def declared_only(request: Request, slots: Slots) -> str:
-    """Where the visit takes place, if another place was named; empty otherwise."""
-    if not slots.get("note_place"):
-        return ""
-    return say(request.language, "visits.declared_only", address=request.member.address, city=request.member.city)
+def elsewhere_said(request: Request) -> list[str]:
+    """Where visits take place, and how another address comes to be one of those."""
+    extra = request.decide("clauses.stated", term="sites.maximum", on=request.now.date())
+    member = request.member
+    return [
+        say(request.language, "visit_place.only", address=member.address, city=member.city),
+        say(request.language, "visit_place.other_site", clause=cite(extra, request.language)),
+    ]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from actions import planning, scheduling
+from actions import buttons, planning, scheduling
 from actions.cases import open_case
 from actions.flow import Reconsider, Slot, Slots
 from actions.messages import Button, Reply, reply
 from actions.planning import Kind
 from actions.request import Request
-from actions.visit_details import declared_only, look
+from actions.visit_details import elsewhere_said, look
 from actions.when_slot import accept_when, ask_when, why_not
 from actions.wording import cite, say
 from domain.appointments import Appointment
@@ -68,8 +68,11 @@ def propose(request: Request, slots: Slots, kind: Kind) -> Reply:
         return why_not(request, kind, start)
     slots["amount_ttc"] = str(scheduling.cost(decision)["amount_ttc"])
     lines = [_what(request, kind, start), cost_line(request, kind, start, decision)]
-    lines += [_promise(request, slots, kind, start), declared_only(request, slots)]
-    return reply(*lines, say(request.language, "visits.confirm"))
+    lines.append(_promise(request, slots, kind, start))
+    if not slots.get("note_place"):
+        return reply(*lines, say(request.language, "visits.confirm"))
+    lines += [*elsewhere_said(request), say(request.language, "visits.confirm")]
+    return reply(*lines, buttons=[*buttons.yes_no(request), buttons.person(request)])
 
 
 def already_booked(request: Request, kind: str) -> Appointment | None:
@@ -152,11 +155,12 @@ def submit(request: Request, slots: Slots, kind: Kind) -> Reply:
         if held is None or held.start != start:
             decision = request.decide(kind.book_rule, **scheduling.book_inputs(request, start))
             held = scheduling.hold(request, kind, start, decision.facts["zone"], decision, note=slots.get("note", ""))
+        cost = cost_line(request, kind, start, decision)  # before the visit counts among those that are used
         booked, reminders = scheduling.confirm(request, held, deadline)
     except SlotTaken as lost:
         del slots["when"]
         return slot_lost(request, kind, start, lost)
-    cost = cost_line(request, kind, start, decision)
+    slots["booked"] = booked.id
     answer = confirmed(request, kind, booked, cost, reminders)
     if deadline and start > deadline and not _possible_before(request, kind, deadline):
         open_case(request, "visit_beyond_promise", decision, due_at=deadline, appointment=held.id)

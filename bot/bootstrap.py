@@ -21,6 +21,7 @@ from bot.channels.webchat import WebchatChannel
 from bot.delivery import Delivery
 from bot.dialogue import build_dialogue
 from bot.ingest import Ingest
+from bot.quota import FileQuota
 from bot.scheduler import Scheduler
 from bot.secrets import SecretKey
 from bot.settings import Settings
@@ -58,6 +59,7 @@ class Application:
     channels: dict[str, Channel]
     worker: Worker
     delivery: Delivery
+    file_quota: FileQuota
     services: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
     """Long-running parts by name, started by `running`; one that ends, ends the process."""
     closers: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
@@ -107,6 +109,7 @@ def bootstrap(settings: Settings, interpreter: Interpreter, clock: Clock = utc_n
         channels=channels,
         worker=Worker(database, clock, lanes, turns, interpreter, channels, settings.lanes),
         delivery=Delivery(database, clock, lanes, channels, settings.lanes),
+        file_quota=FileQuota(settings, clock),
     )
     if "worker" in settings.roles:
         application.services["worker"] = application.worker.run

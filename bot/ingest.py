@@ -7,9 +7,11 @@ it holds.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from actions.cleaning import storable
 from storage.database import Database
 from storage.repositories.inbox import Received
 from storage.unit_of_work import Clock, unit_of_work
@@ -32,7 +34,7 @@ class Ingest:
     async def receive(self, *received: Received) -> None:
         """Raises what the database raises: the caller then does not acknowledge."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((list(received), done))
+        self._waiting.append(([replace(each, body=storable(dict(each.body))) for each in received], done))
         if self._flushing is None or self._flushing.done():
             self._flushing = asyncio.create_task(self._flush())
         await done

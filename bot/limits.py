@@ -38,9 +38,7 @@ class Limits:
         if len(self._buckets) > self._forget_above:
             self._forget_full(now)
         bucket = self._buckets.setdefault(key, _Bucket(self._amount, now))
-        passed = max(0.0, (now - bucket.at).total_seconds())
-        bucket.tokens = min(self._amount, bucket.tokens + passed * self._amount / self._per_s)
-        bucket.at = now
+        bucket.tokens, bucket.at = self._refilled(bucket, now), now
         if bucket.tokens >= cost:
             bucket.tokens -= cost
             return 0
@@ -52,9 +50,14 @@ class Limits:
         if bucket := self._buckets.get(key):
             bucket.tokens = min(self._amount, bucket.tokens + cost)
 
+    def _refilled(self, bucket: _Bucket, now: datetime) -> float:
+        passed = max(0.0, (now - bucket.at).total_seconds())
+        return min(self._amount, bucket.tokens + passed * self._amount / self._per_s)
+
     def _forget_full(self, now: datetime) -> None:
-        full_since = now - timedelta(seconds=self._per_s)
-        self._buckets = {key: bucket for key, bucket in self._buckets.items() if bucket.at > full_since}
+        self._buckets = {
+            key: bucket for key, bucket in self._buckets.items() if self._refilled(bucket, now) < self._amount
+        }
         self._forget_above = max(FORGET_ABOVE, 2 * len(self._buckets))  # or each call would look at all of them
 
 

@@ -20,6 +20,13 @@ FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip")
 """Headers of proxies: with one, the connection is a proxy's, wherever it comes from."""
 
 
+def trusted(proxies: str) -> list[str]:
+    """The networks of DESK_TRUSTED_PROXIES, those of IPv4 also as a socket of IPv6 shows them (::ffff:192.0.2.1)."""
+    networks = [ip_network(part.strip()) for part in proxies.split(",") if part.strip()]
+    mapped = (f"::ffff:{net.network_address}/{96 + net.prefixlen}" for net in networks if net.version == 4)
+    return [*map(str, networks), *mapped]
+
+
 def client_of(request: Request) -> str:
     """The client's address, one key for all addresses of one IPv6 network."""
     address = _address(request)

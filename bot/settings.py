@@ -123,17 +123,17 @@ class Settings(BaseSettings):
         10,
         ge=0,
         le=10_000,
-        description="Files kept in a day from one web-chat session that has not signed in; three times as many from "
-        "one client address.",
+        description="Files kept in a day from one conversation, in Telegram or the web chat, of somebody not "
+        "identified; in the web chat, three times as many from one client address.",
     )
     stranger_mb_per_day: int = Field(
         50, ge=0, le=100_000, description="Their size in all, MB; three times as much from one client address."
     )
     strangers_mb_per_day: int = Field(
-        2000, ge=0, le=1_000_000, description="Size in MB of all files kept in a day from whoever has not signed in."
+        2000, ge=0, le=1_000_000, description="Size in MB of all files kept in a day from whoever is not identified."
     )
     member_files_per_day: int = Field(
-        100, ge=1, le=10_000, description="Files kept in a day from one web-chat session that has signed in."
+        100, ge=1, le=10_000, description="Files kept in a day from one conversation of somebody identified."
     )
     member_mb_per_day: int = Field(500, ge=1, le=100_000, description="Their size in all, MB.")
     live_streams: int = Field(

@@ -40,6 +40,8 @@ class Handled:
 
     more: bool
     """Later messages of the conversation were waiting when it began; those that came since are signalled."""
+    handoff: str | None = None
+    """Why a person was called in it; None: nobody was."""
 
 
 @dataclass(frozen=True)
@@ -72,14 +74,14 @@ class Turns:
                 silent = request.conversation.with_agent
                 answer = Reply() if silent else self.dialogue.respond(request, understanding)
             self._finish(request, row, answer)
-            return Handled(more=len(waiting) > 1)
+            return Handled(len(waiting) > 1, _called(conversation, request.conversation))
 
-    def give_up(self, row: InboxRow, inbound: Inbound, error: str) -> None:
-        """A turn that keeps failing: set the row aside, tell the member, call a person."""
+    def give_up(self, row: InboxRow, inbound: Inbound, error: str) -> str | None:
+        """A turn that keeps failing: set the row aside, tell the member, call a person; why, if it was done now."""
         with unit_of_work(self.database, self.clock) as work:
             conversation = work.conversations.open(row.channel, inbound.chat_id, work.now)
             if work.inbox.waiting_in(row.lane, 1) != [row.id]:
-                return
+                return None
             # Its words are not read again: reading them may be what failed.
             request = self._open(work, row, conversation, replace(inbound, text=""), None)
             request.inbound = inbound
@@ -89,17 +91,21 @@ class Turns:
                 answer = Reply() if request.conversation.with_agent else self.dialogue.apologise(request)
             self._finish(request, row, answer)
             work.inbox.mark_dead(row.id, error, work.now)
+            return _called(conversation, request.conversation)
 
-    def abandon(self, row: InboxRow, inbound: Inbound, error: str) -> None:
+    def abandon(self, row: InboxRow, inbound: Inbound, error: str) -> str | None:
         """Even the apology failed: nothing but the plainest words and a person, so that the lane goes on."""
         with unit_of_work(self.database, self.clock) as work:
             conversation = work.conversations.open(row.channel, inbound.chat_id, work.now)
+            left = conversation
             if not conversation.with_agent:
-                work.conversations.save(replace(conversation.request_handoff("error", work.now), dialogue={}))
+                left = replace(conversation.request_handoff("error", work.now), dialogue={})
+                work.conversations.save(left)
                 sorry = reply(say(conversation.language, "dialogue.failed"))
                 self.outgoing.write(work, conversation, sorry, f"abandoned:{row.id}", inbox_id=row.id)
             work.inbox.mark_dead(row.id, error, work.now)
             work.signal("conversation", conversation.id)
+            return _called(conversation, left)
 
     def _open(
         self,
@@ -178,6 +184,10 @@ class Turns:
             self.outgoing.write(work, conversation, answer, f"re:{row.id}", inbox_id=row.id)
         work.inbox.mark_done(row.id, work.now)
         work.signal("conversation", conversation.id)
+
+
+def _called(before: Conversation, after: Conversation) -> str | None:
+    return after.handoff_reason if before.handoff == "none" and after.handoff == "waiting" else None
 
 
 def shown(inbound: Inbound, work: UnitOfWork, conversation: Conversation) -> str:

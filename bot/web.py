@@ -14,6 +14,7 @@ from bot import health
 from bot.bootstrap import Application
 from bot.chat import routes as chat
 from bot.console.routes import router as console_router
+from bot.peers import trusted
 from bot.settings import Settings
 
 SECURITY_HEADERS = {
@@ -60,7 +61,7 @@ def create_web(application: Application) -> FastAPI:
     web = FastAPI(title="Parnasse Desk", docs_url=None, redoc_url=None, openapi_url=None)
     web.add_middleware(SecurityHeaders, headers=security_headers(application.settings))
     # The last one added is asked first: all that follows sees the client's address, not the proxy's.
-    web.add_middleware(ProxyHeadersMiddleware, trusted_hosts=application.settings.trusted_proxies)
+    web.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted(application.settings.trusted_proxies))
     web.include_router(health.router(application))
     web.include_router(chat.router(application))
     if application.settings.telegram_enabled:

@@ -28,12 +28,22 @@ TRIES = 3
 BACK_OFF = timedelta(milliseconds=300)
 
 
+def _is_words(inbound: Inbound) -> bool:
+    return inbound.kind == "text" and bool(inbound.text.strip())
+
+
 async def _courtesy(name: str, inbox_id: int, call: Awaitable[None]) -> None:
     """What is only polite fails without harm: the turn goes on."""
     try:
         await call
     except Exception as error:
         log.warning("courtesy failed", courtesy=name, inbox_id=inbox_id, error=type(error).__name__)
+
+
+def _count_handoff(reason: str | None) -> None:
+    """After the commit: what was undone called nobody."""
+    if reason is not None:
+        metrics.HANDOFFS.labels(reason).inc()
 
 
 class Worker:
@@ -65,7 +75,7 @@ class Worker:
             return work.inbox.lanes_waiting(work.now)
 
     async def _step(self, lane: str) -> bool:
-        row = await self._database.run_read(self._next, lane)
+        row, answers = await self._database.run_read(self._next, lane)
         if row is None:
             return False
         channel = self._channels.get(row.channel)
@@ -79,17 +89,21 @@ class Worker:
                 await self._database.run_write(self._set_aside, row, "unreadable")
                 return True
             await _courtesy("acknowledge", row.id, channel.acknowledge(inbound))
-            understanding = await self._understand(channel, row, inbound)
+            if answers and _is_words(inbound):
+                await _courtesy("show_typing", row.id, channel.show_typing(inbound.chat_id))
+            understanding = await self._understand(inbound)
             return await self._act(row, inbound, understanding)
 
-    def _next(self, lane: str) -> InboxRow | None:
+    def _next(self, lane: str) -> tuple[InboxRow | None, bool]:
+        """What is to be handled, and whether the assistant answers it: not while an agent has the conversation."""
         with reading(self._database, self._clock) as work:
-            return work.inbox.next_in(lane, work.now)
+            row = work.inbox.next_in(lane, work.now)
+            conversation = work.conversations.by_key(lane) if row else None
+            return row, conversation is None or not conversation.with_agent
 
-    async def _understand(self, channel: Channel, row: InboxRow, inbound: Inbound) -> Understanding | None:
-        if inbound.kind != "text" or not inbound.text.strip():
+    async def _understand(self, inbound: Inbound) -> Understanding | None:
+        if not _is_words(inbound):
             return None
-        await _courtesy("show_typing", row.id, channel.show_typing(inbound.chat_id))
         try:
             with metrics.NLU_SECONDS.time():
                 return await self._interpreter.parse(inbound.text)
@@ -102,7 +116,10 @@ class Worker:
         """Whether there may be more to do in the lane."""
         try:
             handled = await self._database.run_write(self._turns.run, row, inbound, understanding)
-            return handled is None or handled.more
+            if handled is None:
+                return True
+            _count_handoff(handled.handoff)
+            return handled.more
         except OperationalError:
             raise  # locked, full or gone: not the message's fault, it stays as it is
         except Exception as error:
@@ -116,12 +133,12 @@ class Worker:
 
     async def _give_up(self, row: InboxRow, inbound: Inbound, error: str) -> None:
         try:
-            await self._database.run_write(self._turns.give_up, row, inbound, error)
+            _count_handoff(await self._database.run_write(self._turns.give_up, row, inbound, error))
         except OperationalError:
             raise
         except Exception:
             log.exception("apology failed", inbox_id=row.id)
-            await self._database.run_write(self._turns.abandon, row, inbound, error)
+            _count_handoff(await self._database.run_write(self._turns.abandon, row, inbound, error))
 
     def _set_aside(self, row: InboxRow, error: str) -> None:
         with unit_of_work(self._database, self._clock) as work:

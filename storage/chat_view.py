@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -59,19 +59,6 @@ class ConversationState:
     agent_name: str | None
     seen_up_to: int
     """Id of the last member message that the assistant handled or an agent looked at; 0 for none."""
-
-
-@dataclass(frozen=True)
-class View:
-    """A look at a conversation."""
-
-    state: ConversationState | None = None
-    """None: nothing has been said yet."""
-    messages: list[ShownMessage] = field(default_factory=list)
-    offers: Mapping[str, datetime] = field(default_factory=dict)
-    """Buttons that can still fire, among those asked about: offer id -> end of their life."""
-    earlier: bool = False
-    """There are older messages than these."""
 
 
 # What every look of an open page asks is built once.

@@ -95,6 +95,16 @@ class Database:
         for signal in signals:
             self.signals.publish(signal)
 
+    async def tell(self, signal: Signal) -> None:
+        """Wake every process for what passes and is kept nowhere, such as that somebody is writing."""
+        if not self.is_sqlite:
+            await self.run_write(self._tell_others, signal)
+        self.signals.publish(signal)
+
+    def _tell_others(self, signal: Signal) -> None:
+        with self.write() as connection:
+            self.announce(connection, [signal])
+
     def close(self) -> None:
         """End threads and connections."""
         for threads in (self._write_threads, self._read_threads):

@@ -112,3 +112,9 @@ def lanes_for(database: Database) -> Lanes:
 def number_of(name: str) -> int:
     """The key of PostgreSQL's advisory locks for a name; names of different kinds begin with different words."""
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def lock_until_commit(connection: Connection, name: str) -> None:
+    """Nobody else gets the name before the transaction ends. SQLite needs no lock: it has one writer."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": number_of(name)})

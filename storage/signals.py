@@ -13,7 +13,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Signal:
-    """topic: inbox, outbox, conversation, case, reminder; key: lane or row id."""
+    """topic: inbox, outbox, conversation, case, attachment, or who is writing: typing, agent_writes, member_writes.
+
+    key: lane or row id.
+    """
 
     topic: str
     key: str

@@ -36,5 +36,6 @@ BOOK_COACH = Flow(
     submit,
     drop,
     detail=visit_details.detail,
+    notice=visit_details.notice,
     served=True,
 )

@@ -14,6 +14,7 @@ from actions.wording import cite, say
 
 TECHNICIAN = KINDS["technician"]
 TRIED = (
+    r"\b(\d+|deux|trois|plusieurs|x) fois (que|deja)\b",
     r"\b(tout|deja|bien) (a |avons |ai )?(tout |deja )?(ete )?(essaye|tente|fait|teste|redemarre|rebranche|verifie)",
     r"(essaye|tente|aide|depann|assist|diagnosti|support|hotline|telephone|conseiller|desk).{0,60}a distance",
     r"a distance.{0,40}(pas (suffi|marche|fonctionne|resolu|abouti|suffisant)"
@@ -104,5 +105,6 @@ BOOK_TECHNICIAN = Flow(
     submit,
     drop,
     detail=visit_details.detail,
+    notice=visit_details.notice,
     served=True,
 )

@@ -16,9 +16,11 @@ from actions.wording.formats import day
 from domain.cases import Case
 
 CANCEL = (
-    r"\b(annul\w*|laisse[zr]?( tomber)?|stop|inutile|plus (besoin|la peine|necessaire)|pas la peine|oublie[zr]?)\b",
+    r"\b(annul\w*|laisse[zr]? tomber|oublie[zr]?)\b(?! pas\b)",
+    r"\b(stop|inutile|plus (besoin|la peine|necessaire)|pas la peine)\b",
     r"\bne (me |m')(re)?appele[zr]? (pas|plus)\b|\bplus (etre )?rappelee?\b|\bfinalement (non|c'est bon|ca va)\b",
-    r"\b(cancel|never ?mind|no need|no longer|don't call|do not call|forget it)\b",
+    r"\blaisse[zr]?\W*$",
+    r"(?<!don't )(?<!not )\b(cancel|never ?mind|no need|no longer|don't call|do not call|forget it)\b",
 )
 SOON = "dès que possible"
 """What agents read where no moment was wished for."""
@@ -30,7 +32,8 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     if waiting is not None:
         return _about(request, waiting)
     speaker = request.speaker
-    known = speaker.delegate.phone if speaker.delegate else speaker.member.phone if speaker.member else None
+    known = request.readings.phone
+    known = known or (speaker.delegate.phone if speaker.delegate else speaker.member.phone if speaker.member else None)
     if known:
         slots["phone"] = known
     _keep_wish(request, slots)
@@ -38,9 +41,11 @@ def begin(request: Request, slots: Slots) -> Reply | None:
 
 
 def open_one(request: Request) -> Case | None:
-    """The call back that was asked for in this conversation and has not been made."""
+    """The call back that this person asked for in this conversation and that has not been made."""
+    asker = (request.speaker.member.id if request.speaker.member else None, request.speaker.requested_by)
     cases = request.uow.cases.of_conversation(request.conversation.id)
-    return next((case for case in cases if case.type == "callback" and case.status == "open"), None)
+    theirs = (case for case in cases if (case.member_id, case.requested_by) == asker)
+    return next((case for case in theirs if case.type == "callback" and case.status == "open"), None)
 
 
 def _about(request: Request, case: Case) -> Reply:

@@ -44,6 +44,7 @@ BARE = re.compile(
 STATUS = (
     r"\bou en (est|sont)\b|pas (encore )?(repondu|eu de (reponse|nouvelles?))",
     r"(avez[- ]vous|vous avez) (bien )?(trouve|reserve)|vous les avez|des nouvelles|status of",
+    r"\b(c'est|est[- ]ce|is it) (bien )?(reserve|confirme|fait|booked|done)\w*\W*\?",
 )
 CHANGE = (r"\b(annul\w*|decal\w*|report(er|ez)|modifi\w*|prolong\w*|cancel|change|postpone)\b",)
 """What is asked about an earlier request: passed on as it is said, without questions."""
@@ -110,13 +111,20 @@ def _specify(request: Request, slots: Slots) -> None:
         slots["what_notes"] = [*notes, said]
 
 
-_NOT_OURS = frozenset({"update_details", "ask_coverage", "set_third_party_payer", "ask_intervention_scope"})
+_NOT_OURS = frozenset(
+    {"update_details", "ask_coverage", "set_third_party_payer", "ask_intervention_scope", "refer_member"}
+)
 """What a precision may look like: an address to deliver to, a district, for whom it is."""
+
+
+RATHER = (r"^\W*(plutot|avec|sans|pres|en|si possible|de preference|rather|with|without|near) ",)
+"""How a precision of taste or place begins ("plutôt un japonais")."""
 
 
 def detail(request: Request, slots: Slots, other: str | None) -> Reply | None:
     """A precision of the wish; for somebody else after all, it is refused like any such wish."""
-    fits = other is None or other in _NOT_OURS or (other == "correct_answer" and request.readings.names_place)
+    fits = other is None or other in _NOT_OURS or request.readings.says(*RATHER)
+    fits = fits or (other == "correct_answer" and request.readings.names_place)
     if "what" not in slots or not fits:
         return None
     if for_someone_else(request):

@@ -13,7 +13,7 @@ from actions.messages import Button, Reply, reply
 from actions.planning import KINDS, Kind
 from actions.request import Request
 from actions.visit_flow import cost_line, slot_lost
-from actions.when_slot import accept_when, ask_when, why_not
+from actions.when_slot import WISH, accept_when, ask_when, why_not
 from actions.wording import say
 from domain.appointments import Appointment
 from domain.calendar import PARIS
@@ -57,8 +57,10 @@ def read_new(request: Request) -> Any:
 
 
 def accept_new(request: Request, slots: Slots, value: Any) -> Reply | None:
-    """A new start; "même heure" keeps the hour of the appointment."""
+    """A new start; "même heure" keeps the hour of the appointment, an hour alone its day."""
     kept, kind = _kept(request, slots)
+    if isinstance(value, dict) and value["start"] and not value["date"] and not (slots.get(WISH) or "when" in slots):
+        value = {**value, "date": kept.start.astimezone(PARIS).date().isoformat()}
     if isinstance(value, dict) and not value["start"] and request.readings.says(*SAME_HOUR):
         value = {**value, "start": kept.start.astimezone(PARIS).strftime("%H:%M"), "end": None}
     refused = accept_when(request, slots, value, kind)
@@ -115,6 +117,7 @@ def submit(request: Request, slots: Slots) -> Reply:
     except SlotTaken as lost:
         del slots["when"]
         return slot_lost(request, kind, start, lost)
+    slots["booked"] = moved.id
     text = say(request.language, "appointments.moved", what=named(request, kept), start=moved.start)
     return Reply(
         [text, scheduling.recalled(request, reminders, "appointments")], [], [scheduling.document(request, moved)]

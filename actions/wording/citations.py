@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from actions.wording.formats import listed
+from actions.wording.formats import NBSP, listed
 from domain.contract import Basis, Citation, Term, document
 from domain.decisions import Decision
 
@@ -28,7 +28,7 @@ def cite(source: Source, language: str, limit: int = 3) -> str:
             articles.append(citation.article)
     if not by_document:
         return ""
-    return "(" + " ; ".join(_one(name, articles, language) for name, articles in by_document.items()) + ")"
+    return "(" + f"{NBSP}; ".join(_one(name, articles, language) for name, articles in by_document.items()) + ")"
 
 
 def _one(name: str, articles: list[str], language: str) -> str:
@@ -39,7 +39,11 @@ def _one(name: str, articles: list[str], language: str) -> str:
 
 
 def _numbered(articles: list[str]) -> list[str]:
-    """ "art. 4.2.2", "4.3", "annexe 1": "art." stands once before the numbers, which come first."""
+    """ "art. 4.2.2", "4.3", "annexe 1": "art." stands once before the numbers, which come first.
+
+    Their spaces do not break: a phone never cuts one in two.
+    """
     numbers = [article for article in articles if article[0].isdigit()]
     named = [article for article in articles if not article[0].isdigit()]
-    return [f"art. {numbers[0]}", *numbers[1:], *named] if numbers else named
+    worded = [f"art. {numbers[0]}", *numbers[1:], *named] if numbers else named
+    return [article.replace(" ", NBSP) for article in worded]

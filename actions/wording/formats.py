@@ -13,7 +13,7 @@ from domain.calendar import paris
 
 NBSP = "\N{NO-BREAK SPACE}"  # so that a phone never cuts "10 h" or "220 €" in two
 _KEPT_TOGETHER = re.compile(
-    r" (?=[:;?!»%€])|(?<=«) |(?<=\bn°) |(?<=[\d}]) (?=(?:h|min|s|j|Go|Mo|Ko)(?!\w))|(?<=\bh) (?=\d)"
+    r" (?=[:;?!»%€])|(?<=«) |(?<=\bn°) |(?<=\bart\.) |(?<=[\d}]) (?=(?:h|min|s|j|Go|Mo|Ko)(?!\w))|(?<=\bh) (?=\d)"
 )
 
 _DAYS = {
@@ -29,7 +29,7 @@ _MONTHS = {
 
 
 def typeset(text: str) -> str:
-    """French sets a space before : ; ? ! » and units, after « and n°: there no line may break."""
+    """French sets a space before : ; ? ! » and units, after «, n° and art.: there no line may break."""
     return _KEPT_TOGETHER.sub(NBSP, text)
 
 
@@ -68,9 +68,10 @@ def euros(value: Decimal, language: str) -> str:
 
 
 def of(name: str) -> str:
-    """ "de Marc", "d’Hélène": the French "de" before a name; an h is taken as mute, which it is in first names."""
-    plain = unicodedata.normalize("NFKD", name[:1].lower())[:1]
-    return f"d’{name}" if plain and plain in "aeiouyh" else f"de {name}"
+    """ "de Marc", "d’Hélène", "d’Yves", "de Yann": the French "de" before a name, whose h is taken as mute."""
+    first, second = unicodedata.normalize("NFKD", f"{name[:2].lower()}  ")[:2]
+    mute = first in "aeiouh" or (first == "y" and second not in "aeiou")
+    return f"d’{name}" if mute else f"de {name}"
 
 
 def listed(items: list[str] | tuple[str, ...], language: str, joint: str = "and") -> str:

@@ -43,7 +43,8 @@ class Stream:
         self.owner = "bot"
         self.look = True
         """There may be something new."""
-        self.typing = False
+        self.typing: str | None = None
+        """The event to send: "typing" for the assistant, "writing" for the agent."""
         self.closed = False
         self.gave_way = False
         """To newer ones: too many were open."""
@@ -59,8 +60,12 @@ class Stream:
 
     def show_typing(self) -> None:
         if self.owner == "bot":  # while an agent has the conversation the assistant reads, and stays silent
-            self.typing = True
+            self.typing = "typing"
             self.woken.set()
+
+    def show_writing(self) -> None:
+        self.typing = "writing"
+        self.woken.set()
 
 
 @dataclass
@@ -88,6 +93,7 @@ class Live:
         signals.listen("conversation", self._on_conversation)
         signals.listen("inbox", self._on_inbox)
         signals.listen("typing", self._on_typing)
+        signals.listen("agent_writes", self._on_agent_writes)
         application.services["chat"] = self._until_stopped
 
     @property
@@ -120,6 +126,10 @@ class Live:
         for stream in self._streams.get(signal.key, ()):
             stream.show_typing()
 
+    def _on_agent_writes(self, signal: Signal) -> None:
+        for stream in self._streams.get(signal.key, ()):
+            stream.show_writing()
+
     async def events(self, session: Session, after: int) -> AsyncIterator[bytes]:
         """Everything after a message, then what comes, until the page leaves or the server stops."""
         stream = Stream(session, after)
@@ -131,8 +141,8 @@ class Live:
             while not stream.closed:
                 stream.woken.clear()
                 if stream.typing:
-                    stream.typing = False
-                    yield format_sse_event(event="typing", data_str="{}")
+                    event, stream.typing = stream.typing, None
+                    yield format_sse_event(event=event, data_str="{}")
                 while stream.look and not stream.closed:
                     stream.look = False
                     for event in await self._news(stream, sent):
@@ -162,7 +172,7 @@ class Live:
         ]
         if found.messages:
             stream.after = found.messages[-1]["id"]
-            stream.typing = False  # they answer what was being handled
+            stream.typing = None  # they answer what was being handled
         if found.state != sent.state:
             events.append(format_sse_event(event="state", data_str=orjson.dumps(found.state).decode()))
         sent.state, sent.offers = found.state, list(found.state["offers"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -17,13 +18,14 @@ from actions.messages import File
 from bot.bootstrap import Application
 from bot.channels.webchat import lane, received, received_file
 from bot.chat.live import Live
-from bot.chat.quota import FileQuota
 from bot.chat.sessions import Session, Sessions
 from bot.chat.transcript import Transcript, viewer_of
 from bot.limits import Limits, Take, take_all
 from bot.peers import client_of
+from bot.quota import TooManyFiles
 from storage import chat_view
 from storage.chat_view import FileContent
+from storage.signals import Signal
 from storage.unit_of_work import reading
 
 RowId = Annotated[int, Path(ge=1, le=2**63 - 1)]
@@ -49,15 +51,9 @@ def router(application: Application, sessions: Sessions) -> APIRouter:
     routes = APIRouter(prefix="/chat/api")
     transcript = Transcript(application)
     live = Live(application, transcript)
-    settings, minute = application.settings, timedelta(minutes=1)
-    per_session = Limits(settings.chat_messages_per_minute, minute, application.clock)
-    per_address = Limits(settings.chat_messages_per_minute * PER_ADDRESS, minute, application.clock)
-    quota = FileQuota(settings, application.clock)
+    settings = application.settings
+    take, take_typing = _taking(application), _taking(application)
     max_file = settings.max_file_mb * 1024 * 1024
-
-    def take(request: Request, session: Session) -> None:
-        if wait := take_all(Take(per_session, session.id), Take(per_address, client_of(request))):
-            raise HTTPException(429, "too_many", {"Retry-After": str(wait)})
 
     @routes.post("/messages", status_code=202, max_body_size=MAX_BODY)
     async def post_message(request: Request, session: Session = Depends(sessions.posting)) -> dict[str, str]:
@@ -73,9 +69,20 @@ def router(application: Application, sessions: Sessions) -> APIRouter:
         take(request, session)
         async with request.form(max_files=1, max_fields=4) as form:
             message_id, language, file = await _file_of(form, max_file)
-        with quota.keeping(session, client_of(request), len(file.content or b"")):
-            await application.ingest.receive(received_file(session.id, message_id, file, language))
+        size, known = len(file.content or b""), session.proof is not None
+        try:
+            with application.file_quota.keeping(lane(session.id), size, known, client_of(request)):
+                await application.ingest.receive(received_file(session.id, message_id, file, language))
+        except TooManyFiles:
+            # Not 429: the page repeats what was too fast, and everything written later would wait behind the file.
+            raise HTTPException(403, "too_many_files" if known else "too_many_files_unknown") from None
         return {"id": message_id, "state": "sent"}
+
+    @routes.post("/typing", status_code=204, max_body_size=MAX_BODY)
+    async def typing(request: Request, session: Session = Depends(sessions.posting)) -> None:
+        """Nothing is kept: who looks at the conversation in the console sees it for a moment."""
+        take_typing(request, session)
+        await application.database.tell(Signal("member_writes", lane(session.id)))
 
     @routes.get("/messages")
     async def get_messages(
@@ -114,6 +121,19 @@ def router(application: Application, sessions: Sessions) -> APIRouter:
         return _download(file)
 
     return routes
+
+
+def _taking(application: Application) -> Callable[[Request, Session], None]:
+    """One more request of its kind, counted by session and by client address. What it gives raises 429."""
+    amount, minute = application.settings.chat_messages_per_minute, timedelta(minutes=1)
+    per_session = Limits(amount, minute, application.clock)
+    per_address = Limits(amount * PER_ADDRESS, minute, application.clock)
+
+    def take(request: Request, session: Session) -> None:
+        if wait := take_all(Take(per_session, session.id), Take(per_address, client_of(request))):
+            raise HTTPException(429, "too_many", {"Retry-After": str(wait)})
+
+    return take
 
 
 NO_STORE = {"Cache-Control": "no-store"}

@@ -54,11 +54,11 @@ def iso(value: datetime) -> str:
     return value.isoformat()
 
 
-def lasting(seconds: float) -> str:
-    """ "moins d’une minute", "12 min", "3 h 05", "2 j 4 h"."""
+def lasting(seconds: float, shorter: str = "moins d’une minute") -> str:
+    """ "12 min", "3 h 05", "2 j 4 h". shorter: what is less than a minute."""
     left = max(0, int(seconds))
     if left < MINUTE:
-        return "moins d’une minute"
+        return shorter
     if left < HOUR:
         return f"{left // MINUTE}{NBSP}min"
     if left < DAY:

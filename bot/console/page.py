@@ -11,6 +11,7 @@ from fastapi import Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from actions.wording.formats import typeset
 from bot.console import filters
 from bot.console.labels import label
 
@@ -51,7 +52,7 @@ def environment() -> Environment:
         iso=filters.iso, lasting=filters.lasting, file_size=filters.file_size, percent=filters.percent,
         intent=filters.intent, clause=filters.clause, decision_facts=filters.decision_facts,
         plain=filters.plain, reason=filters.reason, slot=filters.slot,
-        subject=filters.subject,
+        subject=filters.subject, typeset=typeset,
         initials=filters.initials, label=label,
     )  # fmt: skip
     made.globals["static"] = static_address

@@ -52,7 +52,8 @@ def value(turn: Turn, slot: Slot) -> Any:
         case "when":
             return _place_offered(turn) or wish(readings.when) or _over(turn) or _of_those_offered(turn, slot)
         case "yes_no":
-            return readings.yes_no
+            another_moment = readings.yes_no is False and readings.only_value and wish(readings.when)
+            return None if another_moment else readings.yes_no
         case "quantity":
             return readings.quantity
         case "choice":

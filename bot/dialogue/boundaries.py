@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from actions import choosing
 from actions.incident_details import is_detail
 from actions.member import call_back, what_is
 from actions.request import Request
@@ -39,6 +40,12 @@ _CANCEL_AND_BOOK = (
     r"\b(reserv|pren|met|remet|replac|reprogramm|replanif|book|make|schedule|put)\w*\b"
 )
 """Given up for another moment: the appointment is moved."""
+_AIRBOX_DATA = r"\b(go|gigas?|gigaoctets?|data|donnees)\b.{0,25}\bairbox|\bairbox\b.{0,25}\b(go|gigas?|data|donnees)\b"
+_PREVENTED = (
+    r"\b(pourrai|peux|pourra|serai|suis) (pas|plus)\b.{0,60}\b(coach|technicien|rendez-?vous|rdv|visite)\b"
+    r"|\b(can't|cannot|won't be able to) (make|be there)\b"
+)
+"""Cannot be there: an appointment that exists is to be moved."""
 _COURTESY = frozenset({"greet", "thank"})
 _REQUEST_WORDS = 7
 """A greeting longer than this asks for something too."""
@@ -90,6 +97,10 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
         return _sure("call_back", understanding)
     if understanding.intent in _ABOUT_VISITS and request.readings.says(_CANCEL_AND_BOOK) and request.readings.when.date:
         return _sure("reschedule_appointment", understanding)
+    if request.readings.says(_AIRBOX_DATA) and understanding.intent in ("report_airbox_fault", "activate_airbox"):
+        return _sure("ask_quota", understanding)
+    if understanding.intent in _ABOUT_VISITS and request.readings.says(_PREVENTED) and _expects_somebody(request):
+        return _sure("reschedule_appointment", understanding)
     about_coach = _speaks_of_coach(request, last_answer)
     if about_coach and request.readings.says(_TELL):
         return _sure("contact_coach", understanding)
@@ -117,6 +128,10 @@ def _tells_of_failure(request: Request, understanding: Understanding) -> bool:
     if request.readings.says(*_OTHER_THINGS, *ORDERS.values()):
         return False
     return request.uow.lines.open_incident(member.id) is not None
+
+
+def _expects_somebody(request: Request) -> bool:
+    return request.speaker.member is not None and bool(choosing.upcoming(request))
 
 
 def _sure(intent: str, understanding: Understanding) -> Understanding:

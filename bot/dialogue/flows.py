@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
+from actions.buttons import yes_no
 from actions.flow import Reconsider, Slot
 from actions.identity import how_to_identify, is_stranger
 from actions.messages import Button, Reply
@@ -133,6 +134,7 @@ def start(turn: Turn, name: str) -> Reply:
     if len(turn.state.stack) >= MAX_DEPTH:
         oldest = turn.state.stack.pop(0)
         turn.flows[oldest.flow].drop(turn.request, oldest.slots)
+    turn.state.booked = None
     instead_of = turn.frame if turn.frame and turn.frame.flow in _INSTEAD_OF.get(name, ()) else None
     frame = turn.state.push(name)
     ended = flow.begin(turn.request, frame.slots)
@@ -145,7 +147,16 @@ def start(turn: Turn, name: str) -> Reply:
     # What the first message already answered can be taken back and corrected like any answer.
     frame.filled += [slot.name for slot in flow.slots if slot.name in frame.slots]
     absorb(turn, frame)
-    return advance(turn)
+    return noticed(turn, advance(turn))
+
+
+def noticed(turn: Turn, answer: Reply) -> Reply:
+    """What the flow has to say of the message first; a proposal says it itself."""
+    frame = turn.frame
+    notice = turn.flow_of(frame).notice(turn.request, frame.slots) if frame and frame.awaiting != CONFIRM else None
+    if notice is None:
+        return answer
+    return Reply([*notice.paragraphs, *answer.paragraphs], [*answer.buttons, *notice.buttons], answer.documents)
 
 
 def _replaces(frame: Frame, other: Frame) -> bool:
@@ -162,8 +173,17 @@ def absorb(turn: Turn, frame: Frame, but: str | None = None) -> bool:
     said = {"when": wish(readings.when), "quantity": readings.quantity if readings.only_value else None}
     open_slots = [s for s in turn.flow_of(frame).slots if s.name != but and s.name not in frame.slots]
     kept = {slot.name: said[slot.kind] for slot in open_slots if said.get(slot.kind) is not None}
-    frame.wishes |= kept
+    for name, value in kept.items():
+        known = frame.wishes.get(name)
+        frame.wishes[name] = _completed(known, value) if isinstance(known, Mapping) else value
     return bool(kept)
+
+
+def _completed(known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """A wish said in two messages: the day of one, the hour of the other."""
+    hour = said if said["start"] or said["end"] else known
+    whole = {"date": said["date"] or known["date"], "start": hour["start"], "end": hour["end"]}
+    return whole | {"problem": said["problem"]}
 
 
 def missing(turn: Turn, frame: Frame) -> Slot | None:
@@ -247,7 +267,7 @@ def propose(turn: Turn) -> Reply:
 
 def _bound(turn: Turn, frame: Frame, summary: Reply) -> Reply:
     """Its yes and no buttons tied to this very proposal."""
-    buttons = summary.buttons or [Button(turn.say("button_yes"), "confirm"), Button(turn.say("button_no"), "decline")]
+    buttons = summary.buttons or yes_no(turn.request)
     tie = {"frame": frame.id, "digest": frame.digest}
     tied = [replace(b, arguments={**b.arguments, **tie}) if b.action in ("confirm", "decline") else b for b in buttons]
     return Reply(summary.paragraphs, tied, summary.documents)
@@ -275,6 +295,7 @@ def submit(turn: Turn) -> Reply:
     if taken_back is not None:
         frame.awaiting = taken_back.name
         return done
+    turn.state.booked = frame.slots.get("booked")
     return finish(turn, done)
 
 

@@ -62,7 +62,9 @@ _STOP = _whole(
     r"|on (?:arrete|laisse tomber)"
     r"|arretez|arretons(?:-la)?|oubliez|laissez|tant pis|cancel|never ?mind|forget it"
 )
-_ANNUL = _whole(r"(?:je (?:voudrais|veux|souhaite|souhaiterais|dois) )?annuler|annulez|i want to cancel|cancel")
+_ANNUL = _whole(
+    r"(?:je (?:voudrais|veux|souhaite|souhaiterais|dois) )?(?:l'|tout )?annuler|annulez|i want to cancel|cancel"
+)
 _YES = re.compile(
     r"(?:oui|ouais|ui|yes|yep|yeah|yup|ok|okay|oki|d'accord|dac+ord|dac|parfait|entendu|volontiers|bien sur|tout a fait"
     r"|exactement|absolument|c'est (?:bon|ca|parfait|confirme|exact|note|d'accord)"
@@ -243,7 +245,7 @@ _NO_PERSON = re.compile(
     r"|(?:je n'ai |j'ai )?plus besoin(?: d'un conseiller| de conseiller| de personne)?"
     r"|ce n'est plus (?:la peine|necessaire)"
     r"|pas la peine|inutile(?: de me rappeler)?|annulez (?:la demande de conseiller|le conseiller|le rappel)"
-    r"|laissez tomber(?: le conseiller)?|no longer (?:needed|necessary)|never ?mind|it's fine(?: now)?)"
+    r"|laissez(?: tomber)?(?: le conseiller)?|no longer (?:needed|necessary)|never ?mind|it's fine(?: now)?)"
     r"(?:[, ]*(?:finalement|merci|pour le conseiller|thanks?))*"
 )
 

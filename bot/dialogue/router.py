@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import handoff
+from actions import choosing, handoff
 from actions.flow import Slot
 from actions.identity import how_to_identify, is_stranger
-from actions.member import call_back
+from actions.member import call_back, visit_place
 from actions.messages import Reply
 from bot.dialogue import answers, choices, commands, flows, phrases, repairs
 from bot.dialogue.context import STEERING, Turn
@@ -16,6 +16,7 @@ from bot.dialogue.state import CONFIRM, Frame
 
 _SOCIAL = STEERING | {"goodbye", "greet", "thank"}
 _MY_REQUEST = r"\b(demande|reservation|table|taxi|billets?|places|request|booking)\b"
+_VISIT_FLOWS = frozenset({"book_coach", "book_technician", "cancel_appointment", "reschedule_appointment"})
 _BARE_WORDS = 5
 """A moment in more words than this says something else too."""
 
@@ -39,6 +40,8 @@ def text(turn: Turn) -> Reply:
         return repairs.who_answers(turn)
     if is_stranger(turn.request) and phrases.claims_membership(written):
         return how_to_identify(turn.request)
+    if _asks_where(turn):
+        return flows.act(turn, "visit_place")
     settled = _aside(turn)
     if settled is not None:
         return settled
@@ -48,6 +51,12 @@ def text(turn: Turn) -> Reply:
     if phrases.swears(written) and _only_anger(turn):
         return repairs.anger(turn)
     return in_frame(turn, turn.frame) if turn.frame else free(turn)
+
+
+def _asks_where(turn: Turn) -> bool:
+    """Where a visit takes place, or whether it could be elsewhere: of the one under way, else of any."""
+    under_way = turn.frame is not None and turn.frame.flow in _VISIT_FLOWS
+    return not is_stranger(turn.request) and visit_place.asked(turn.request, under_way)
 
 
 def _aside(turn: Turn) -> Reply | None:
@@ -161,7 +170,7 @@ def _detail(turn: Turn, frame: Frame) -> Reply | None:
     if kept is None:
         return None
     turn.state.misses = 0
-    return kept.then(flows.advance(turn))
+    return kept.then(flows.noticed(turn, flows.advance(turn)))
 
 
 def _confirm_and_answer(turn: Turn) -> Reply:
@@ -224,6 +233,10 @@ def free(turn: Turn) -> Reply:
     """A message while nothing is under way."""
     if _about_call(turn):
         return flows.act(turn, "call_back")
+    booked = _about_booking(turn)
+    if booked is not None:
+        turn.request.given = {"which": turn.state.booked}
+        return flows.act(turn, booked)
     if phrases.only_cancel(turn.text):
         return repairs.clarify(turn, tuple(n for n in ("cancel_appointment", "cancel_option") if known(turn, n)))
     if phrases.wants_stop(turn.text):
@@ -257,6 +270,20 @@ def _about_call(turn: Turn) -> bool:
     moment = turn.request.readings.only_value and wish(turn.request.readings.when) is not None
     given_up = phrases.wants_stop(turn.text) or phrases.no_person_needed(turn.text) or turn.sure == "cancel_flow"
     return (moment or given_up) and call_back.open_one(turn.request) is not None
+
+
+def _about_booking(turn: Turn) -> str | None:
+    """Right after an appointment was made: what is to be done with it, by words that name no other one."""
+    known = choosing.upcoming(turn.request) if turn.state.booked else []
+    if turn.state.booked not in {appointment.id for appointment in choosing.meant(turn.request, known)}:
+        return None
+    intent = turn.understanding.intent if turn.understanding else None
+    if intent in ("cancel_appointment", "reschedule_appointment"):
+        return intent
+    if phrases.only_cancel(turn.text) or phrases.wants_stop(turn.text) or turn.sure == "cancel_flow":
+        return "cancel_appointment"
+    another = turn.request.readings.only_value and wish(turn.request.readings.when)
+    return "reschedule_appointment" if another else None
 
 
 def _is_bare_moment(turn: Turn, intent: str | None) -> bool:

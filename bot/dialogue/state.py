@@ -2,7 +2,7 @@
 
     {"stack": [frame, …], "offered": [button, …], "last_reply": {…}, "decisions": [id, …], "misses": 0, "insults": 0,
      "pending": {…} | null, "clarify": {…} | null, "next_frame": 1, "desk": {…} | null, "speaker": {…} | null,
-     "asked": {…} | null, "left": [frame, …]}
+     "asked": {…} | null, "left": [frame, …], "booked": id | null}
 
 The last frame of the stack is the flow under way; those below wait for it to end.
 """
@@ -70,6 +70,8 @@ class State:
     """The message whose meaning was asked for: text, entities."""
     topic: str | None = None
     """The intent acted upon last: a short question may still be about it."""
+    booked: int | None = None
+    """The appointment that was booked or moved last, until something else is begun: "annulez" means that one."""
     next_frame: int = 1
     desk: dict[str, Any] | None = None
     """How the last agent ended: outcome (resolved, partly, follow_up), note, agent, at (ISO instant)."""

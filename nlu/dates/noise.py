@@ -62,6 +62,7 @@ _NOISE = tuple(
         r"\b\d{1,3}(?:[.,]\d+)?(?: ?(?:a|et|ou|-|to|and|or) ?\d{1,3})? ?(?:%|eur)",
         r"\b(?:premiere?s?|1er|deuxieme|second|dernier) (?:fois|etage|technicien|rendez-vous|rdv|creneau|"
         r"disponible|box|ligne)\b",
+        rf"\bin the \d{{1,2}}(?:st|nd|rd|th)\b(?! (?:of|{MONTH}))",
         # Durations
         r"\b(?:depuis|pendant|durant|toutes les|tous les|il y a|ca fait|voila|sous|d'ici|dans les|en moins de|moins de|"
         r"plus de|au bout de|for|within|every|in under|less than|more than|over|duree de) "

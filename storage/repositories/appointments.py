@@ -5,24 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, text, update
+from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from domain.appointments import Appointment, cells
 from domain.calendar import paris
 from domain.errors import SlotTaken
-from storage.lanes import number_of
+from storage.lanes import lock_until_commit
 from storage.repositories.rows import load
 from storage.tables import appointments, capacity, slot_cells
 
-ACTIVE = ("held", "confirmed")
-
 
 def lock_planning(connection: Connection, zone: str, kind: str, day: date) -> None:
-    """Nobody else books that day, or changes its capacity, until the transaction ends (SQLite has one writer)."""
-    if connection.dialect.name == "postgresql":
-        name = f"planning {zone} {kind} {day.isoformat()}"
-        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": number_of(name)})
+    """Nobody else books that day, or changes its capacity, until the transaction ends."""
+    lock_until_commit(connection, f"planning {zone} {kind} {day.isoformat()}")
 
 
 class Appointments:

@@ -18,6 +18,10 @@ class Wanted:
     conversation_id: int
     external_ref: str
     """The channel's handle."""
+    lane: str
+    """Key of its conversation."""
+    member_id: int | None
+    """Whose conversation it is; None: a stranger's."""
 
 
 class Attachments:
@@ -41,7 +45,7 @@ class Attachments:
         self._settle(attachment_id, state="stored", content=content, size=len(content), external_ref=None, error=None)
 
     def give_up(self, attachment_id: int, state: str, error: str) -> None:
-        """No further try; state: refused (too large) or failed."""
+        """No further try; state: refused (too large, too many) or failed."""
         self._settle(attachment_id, state=state, external_ref=None, error=error)
 
     def _settle(self, attachment_id: int, **values: object) -> None:
@@ -52,9 +56,15 @@ class Attachments:
         )
 
 
-def _wanted(channel: str) -> Select[tuple[int, int, str]]:
+def _wanted(channel: str) -> Select[tuple[int, int, str, str, int | None]]:
     return (
-        select(attachments.c.id, attachments.c.conversation_id, attachments.c.external_ref)
+        select(
+            attachments.c.id,
+            attachments.c.conversation_id,
+            attachments.c.external_ref,
+            conversations.c.key.label("lane"),
+            conversations.c.member_id,
+        )
         .join(conversations, conversations.c.id == attachments.c.conversation_id)
         .where(attachments.c.state == "wanted", conversations.c.channel == channel)
     )

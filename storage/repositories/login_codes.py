@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
+from storage.lanes import lock_until_commit
 from storage.repositories.rows import load
 from storage.tables import login_codes
 
@@ -58,6 +59,10 @@ class LoginCodes:
                 expires_at=expires_at,
             )
         )
+
+    def lock(self, email: str) -> None:
+        """What was asked for an e-mail address stays as it is seen next, until the transaction ends."""
+        lock_until_commit(self._connection, f"sign-in {email}")
 
     def asked_by_session(self, session_id: str, since: datetime) -> tuple[int, datetime | None]:
         """(how many codes, when the last) a session asked for since a moment and did not use."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.repositories.rows import load
@@ -61,12 +61,6 @@ class Reminders:
             .with_for_update(skip_locked=True)
         )
         return [load(Reminder, row) for row in rows]
-
-    def next_due(self) -> datetime | None:
-        """When the sweep has something to do next."""
-        return self._connection.execute(
-            select(func.min(reminders.c.due_at)).where(reminders.c.state == "scheduled")
-        ).scalar()
 
     def close(self, reminder_id: int, state: str, now: datetime) -> None:
         """sent or skipped."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.cleaning import clean, cleaned, one_line
+from actions.cleaning import clean, cleaned, one_line, storable
 from actions.messages import File, Inbound, Sender
 
 
@@ -51,6 +53,18 @@ def test_cleaning_twice_is_cleaning_once_for_what_is_kept(written: str) -> None:
     once = cleaned(written)
     assert not {"\u202e", "\u200b", "\x00", "\ufeff"} & set(once)
     assert len(once) <= len(written)
+
+
+def test_what_no_database_takes_is_left_out_of_an_update() -> None:
+    deep: list[object] = []
+    for _ in range(100):
+        deep = [deep]
+    kept = storable({"text": "a\x00b\ud83dé", "weight": float("nan"), "k\x00": ["\x00", 7, True], "deep": deep})
+    assert {**kept, "deep": None} == {"text": "abé", "weight": None, "k": ["", 7, True], "deep": None}
+    assert json.dumps(kept["deep"]).count("[") == 63
+    endless: list[object] = []
+    endless.append(endless)
+    assert json.dumps(storable(endless)).count("[") == 64
 
 
 def test_a_name_is_one_line() -> None:

@@ -11,7 +11,7 @@ import yaml
 
 import actions
 from actions.wording import LANGUAGES, MissingWording, cite, differences, has, say, subjects
-from actions.wording.formats import ValueFormatter, listed
+from actions.wording.formats import NBSP, ValueFormatter, listed
 from domain.calendar import PARIS
 from domain.contract import Citation
 
@@ -146,19 +146,22 @@ def test_a_list_of_one_and_of_none() -> None:
 @pytest.mark.parametrize(
     ("articles", "language", "shown"),
     [
-        (["5.2.2"], "fr", "(Offre Intérieur, art. 5.2.2)"),
-        (["annexe 1", "5.2.2", "5.4.1"], "fr", "(Offre Intérieur, art. 5.2.2, 5.4.1 et annexe 1)"),
-        (["5.2.2", "5.2.2"], "fr", "(Offre Intérieur, art. 5.2.2)"),
-        (["annexe 4 art. 1"], "fr", "(Offre Intérieur, annexe 4 art. 1)"),
-        (["annexe 1"], "en", "(Intérieur offer, annex 1)"),
+        (["5.2.2"], "fr", "(Offre Intérieur, art._5.2.2)"),
+        (["annexe 1", "5.2.2", "5.4.1"], "fr", "(Offre Intérieur, art._5.2.2, 5.4.1 et annexe_1)"),
+        (["5.2.2", "5.2.2"], "fr", "(Offre Intérieur, art._5.2.2)"),
+        (["annexe 4 art. 1"], "fr", "(Offre Intérieur, annexe_4_art._1)"),
+        (["annexe 1"], "en", "(Intérieur offer, annex_1)"),
         ([], "fr", ""),
     ],
 )
 def test_citations_in_short(articles: list[str], language: str, shown: str) -> None:
-    assert cite([Citation("offre-interieur", article) for article in articles], language) == shown
+    assert cite([Citation("offre-interieur", article) for article in articles], language) == shown.replace("_", NBSP)
 
 
-@pytest.mark.parametrize(("name", "shown"), [("Hélène", "d’Hélène"), ("Étienne", "d’Étienne"), ("Marc", "de Marc")])
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("Hélène", "d’Hélène"), ("Étienne", "d’Étienne"), ("Marc", "de Marc"), ("Yves", "d’Yves"), ("Yann", "de Yann")],
+)
 def test_de_is_elided_before_a_vowel_or_a_mute_h(name: str, shown: str) -> None:
     assert ValueFormatter("fr").format("{name:de}", name=name) == shown
     assert f"au nom {shown}" in say("fr", "identity.known_delegate", name="Camille", member=name)

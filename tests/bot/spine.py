@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
 
 from actions.outgoing import Outgoing
 from actions.request import Policy
@@ -17,6 +18,18 @@ from storage.lanes import lanes_for
 from storage.notifications import listen
 from storage.unit_of_work import Clock, UnitOfWork, reading
 from tests.fakes import EchoDialogue, FakeChannel, FakeInterpreter
+
+
+@contextlib.asynccontextmanager
+async def under_way(*services: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """The services run while the block does."""
+    tasks = [asyncio.create_task(service) for service in services]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class Spine:
@@ -42,13 +55,10 @@ class Spine:
         services = [self.worker.run(), self.delivery.run()]
         if not self.database.is_sqlite:
             services.append(listen(self.database))
-        tasks = [asyncio.create_task(service) for service in services]
         try:
-            yield
+            async with under_way(*services):
+                yield
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
             self.lanes.close()
 
     async def until(self, condition: Callable[[UnitOfWork], bool], limit_s: float = 20) -> None:

@@ -6,6 +6,7 @@ import io
 import re
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -16,18 +17,23 @@ from bot.up import CannotStart
 from storage.database import Database
 from storage.schema import migrate
 from tests.fakes import FakeInterpreter
+from tests.postgres_server import PostgresServer
 
 Typed = Callable[..., None]
 
 
-@pytest.fixture
-def desk(sqlite_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> Iterator[Application]:
-    """An application whose NLU understands nothing."""
-    database = Database(sqlite_url)
+def an_application(url: str, folder: Path) -> Application:
+    """One whose NLU understands nothing."""
+    database = Database(url)
     migrate(database)
     database.close()
-    settings = load_settings(database_url=sqlite_url, data_dir=tmp_path, demo=False, roles="worker")
-    application = bootstrap(settings, FakeInterpreter(), utc_now)
+    settings = load_settings(database_url=url, data_dir=folder, demo=False, roles="worker")
+    return bootstrap(settings, FakeInterpreter(), utc_now)
+
+
+@pytest.fixture
+def desk(sqlite_url: str, tmp_path: Path) -> Iterator[Application]:
+    application = an_application(sqlite_url, tmp_path)
     yield application
     application.close()
 
@@ -54,6 +60,17 @@ async def test_every_line_has_its_answer(desk: Application, typed: Typed, capsys
     shown = capsys.readouterr().out
     answers = re.findall("vide|pas compris|n’y arrive pas|pas cette commande|erreur|no answer yet", shown)
     assert answers == ["vide", "vide", "pas compris", "n’y arrive pas", "pas cette commande", "vide"]
+
+
+@pytest.mark.postgres
+async def test_what_postgresql_refuses_is_left_out_of_what_was_typed(
+    postgres_server: PostgresServer, typed: Typed, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    desk = an_application(postgres_server.new_database(), tmp_path)
+    typed(b"/me\x00nu\xff")
+    await talk(desk)
+    assert "Réserver un technicien" in capsys.readouterr().out
+    desk.close()
 
 
 async def test_a_number_is_its_button_and_any_other_number_is_a_message(

@@ -55,6 +55,16 @@ def test_keys_that_are_whole_again_are_forgotten(clock: Clock) -> None:
     assert len(limits._buckets) == 1
 
 
+def test_a_key_that_took_little_is_soon_forgotten(clock: Clock) -> None:
+    """Who has many addresses must not fill the memory with one try from each."""
+    limits = Limits(60, HOUR, clock)
+    for key in ("busy", "busy", *map(str, range(FORGET_ABOVE))):
+        limits.take(key)
+    clock.pass_by(HOUR / 60)
+    limits.take("one more")
+    assert limits._buckets.keys() == {"busy", "one more"}
+
+
 def opened(streams: Streams, closed: list[str], name: str, owner: str, known: bool = False) -> None:
     streams.enter(name, owner, known, lambda: closed.append(name))
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -14,7 +13,7 @@ from bot.delivery import CLAIM_LIFE, Delivery
 from storage.database import Database
 from storage.lanes import ProcessLanes
 from storage.unit_of_work import reading, unit_of_work
-from tests.bot.spine import count
+from tests.bot.spine import count, under_way
 from tests.conftest import Clock
 from tests.fakes import FakeChannel
 from tests.postgres_server import PostgresServer
@@ -56,17 +55,6 @@ def a_sender(database: Database, clock: Clock, channel: FakeChannel) -> Delivery
     return Delivery(database, clock, ProcessLanes(), {channel.name: channel}, 4)
 
 
-@contextlib.asynccontextmanager
-async def running(*services: Delivery) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(service.run()) for service in services]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
 async def until_sent(database: Database, clock: Clock, number: int) -> None:
     def look() -> int:
         with reading(database, clock) as work:
@@ -83,7 +71,7 @@ async def test_of_two_senders_that_overlap_one_sends(postgres: Database, clock: 
     write(database, clock, "un", "deux")
     slow, quick = SlowChannel(), FakeChannel()
     first, second = a_sender(database, clock, slow), a_sender(database, clock, quick)
-    async with running(first):
+    async with under_way(first.run()):
         await slow.asked.wait()
         # The other one looks at the same conversation as long as it finds something to do there.
         while await second._step("1"):

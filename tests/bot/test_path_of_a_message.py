@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
@@ -13,10 +14,11 @@ import pytest
 import structlog
 from sqlalchemy.exc import OperationalError
 
+from actions.handoff import hand_over
 from actions.messages import Inbound, Reply
 from actions.request import Request
 from actions.wording import say
-from bot import lanes
+from bot import lanes, metrics
 from bot.channels import Blocked, RetryLater, Undeliverable
 from bot.delivery import TRIES
 from bot.dialogue.readings import MessageReadings
@@ -119,6 +121,31 @@ async def test_a_turn_that_keeps_failing_ends_in_an_apology_and_the_lane_goes_on
     assert [m.text for m in spine.channel.sent] == ["1 good", "sorry", "2 also good"]
     with reading(database, real_clock) as work:
         assert count(work, "inbox", "dead") == 1
+
+
+class CallingDialogue(EchoDialogue):
+    """Calls a person for whatever is written, and when it fails."""
+
+    def respond(self, request: Request, understanding: Understanding | None) -> Reply:
+        if request.inbound.text == "bad":
+            raise ValueError
+        return hand_over(request, "asked")
+
+    def apologise(self, request: Request) -> Reply:
+        return hand_over(request, "error")
+
+
+async def test_each_call_for_a_person_is_counted_once_by_its_reason(database: Database) -> None:
+    spine = Spine(database, real_clock, CallingDialogue())
+    counted = {reason: metrics.HANDOFFS.labels(reason)._value.get() for reason in ("asked", "error")}
+    async with spine.running():
+        for number, (chat, text) in enumerate((("a", "un"), ("a", "deux"), ("b", "un"), ("c", "bad"))):
+            await spine.ingest.receive(spine.channel.update(number, chat, text))
+        await spine.until_quiet()
+    assert {reason: metrics.HANDOFFS.labels(reason)._value.get() - was for reason, was in counted.items()} == {
+        "asked": 2,
+        "error": 1,
+    }
 
 
 async def test_an_unreadable_update_is_set_aside_and_the_lane_goes_on(database: Database) -> None:
@@ -271,6 +298,29 @@ async def test_an_update_that_its_channel_chokes_on_is_set_aside(database: Datab
     assert [m.text for m in spine.channel.sent] == ["1 bonjour"]
 
 
+class TypingChannel(FakeChannel):
+    """Remembers to whom it showed that an answer is being written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+
+    async def show_typing(self, chat_id: str) -> None:
+        self.shown.append(chat_id)
+
+
+async def test_the_assistant_is_not_shown_typing_while_an_agent_answers(database: Database) -> None:
+    with unit_of_work(database, real_clock) as work:
+        agent = work.agents.add("claire@desk.test", "Claire Conseil", "agent", "-")
+        work.conversations.save(work.conversations.open("telegram", "a", work.now).take_over(agent.id))
+    channel = TypingChannel()
+    spine = Spine(database, real_clock, channel=channel)
+    async with spine.running():
+        await spine.ingest.receive(channel.update(1, "a", "un"), channel.update(2, "b", "deux"))
+        await spine.until_quiet()
+    assert channel.shown == ["b"]
+
+
 class RudeChannel(FakeChannel):
     """Its courtesies fail, as when the network is gone."""
 
@@ -322,7 +372,7 @@ async def test_a_fault_in_sending_ends_as_a_dead_letter_and_being_asked_to_wait_
 @pytest.mark.postgres
 async def test_a_row_that_the_database_cannot_hold_costs_the_others_nothing(postgres_server: PostgresServer) -> None:
     spine = Spine(Database(postgres_server.new_database()), real_clock)
-    unholdable = spine.channel.update(1, "a", "nul \x00 byte")  # JSONB refuses it
+    unholdable = replace(spine.channel.update(1, "a", "un"), external_id="\x00")
     async with spine.running():
         results = await asyncio.gather(
             spine.ingest.receive(spine.channel.update(2, "b", "deux")),

@@ -15,6 +15,7 @@ from playwright.async_api import Browser, Locator, Page, async_playwright, expec
 
 from actions.messages import reply
 from bot.bootstrap import utc_now
+from bot.seed import DEMO_AGENTS, DEMO_PASSWORD
 from storage.unit_of_work import unit_of_work
 from tests.chat.desk import Desk, serving
 
@@ -505,6 +506,42 @@ async def test_an_agent_is_named_and_sees_when_they_look(open_chat: Open, desk: 
     await expect(page.locator("#typing")).to_be_hidden()
     await database.run_write(look)
     await expect(page.locator(".msg.mine .status")).to_have_text("Vu")
+
+
+async def test_the_member_and_the_agent_see_each_other_writing(open_chat: Open, desk: Desk, browser: Browser) -> None:
+    member = await open_chat()
+    await member.clock.install()
+    agent = await (await browser.new_context(locale="fr-FR")).new_page()
+    await agent.clock.install()
+    await say(member, "Bonjour")
+    await agent.goto(f"{desk.address}/desk")
+    await agent.fill("#email", DEMO_AGENTS[0][0])
+    await agent.fill("#password", DEMO_PASSWORD)
+    await agent.click("text=Se connecter")
+    await agent.click(".item")
+    await member.type("#composer-text", "Je")  # to the assistant: nobody is told
+    await agent.click("text=Prendre la main")
+    name = DEMO_AGENTS[0][1]
+    await expect(member.locator("#status")).to_have_text(f"{name} vous répond")
+
+    await agent.locator("#text").press_sequentially("Un instant")
+    await expect(member.locator("#typing")).to_be_visible()
+    await expect(member.locator("#typing")).to_have_text(f"{name} écrit")
+    await member.clock.fast_forward(6_000)
+    await expect(member.locator("#typing")).to_be_hidden()
+
+    await expect(agent.locator("#writing")).to_be_hidden()
+    await member.locator("#composer-text").press_sequentially(" vous")
+    await expect(agent.locator("#writing")).to_have_text("Personne non identifiée écrit…")
+    await expect(agent.locator("#writing")).to_be_visible()
+    await agent.clock.fast_forward(6_000)
+    await expect(agent.locator("#writing")).to_be_hidden()
+    await member.clock.fast_forward(3_000)
+    await member.locator("#composer-text").press_sequentially(" attends")
+    await expect(agent.locator("#writing")).to_be_visible()
+    await member.press("#composer-text", "Enter")
+    await expect(agent.locator(".msg.member .text").last).to_have_text("Je vous attends")
+    await expect(agent.locator("#writing")).to_be_hidden()
 
 
 async def test_two_tabs_show_the_same_conversation(open_chat: Open, desk: Desk) -> None:

@@ -10,16 +10,18 @@ import pytest
 from sqlalchemy import text
 
 from actions.wording import LANGUAGES, subjects
+from bot.channels.webchat import lane
 from bot.chat.live import Live
 from bot.chat.messages import PER_ADDRESS
-from bot.chat.quota import PER_ADDRESS as FILES_PER_ADDRESS
 from bot.chat.sessions import COOKIE, Session
 from bot.chat.transcript import Transcript
+from bot.quota import PER_ADDRESS as FILES_PER_ADDRESS
 from bot.streams import PER_OWNER
 from bot.web import create_web
+from storage.signals import Signal
 from tests.chat.conftest import Page
 from tests.chat.desk import Desk
-from tests.chat.test_api import an_id, inbox_rows
+from tests.chat.test_api import an_id, inbox_rows, session_of
 from tests.chat.test_sign_in import HELENE, sign_in_on
 from tests.conftest import Clock
 
@@ -102,6 +104,20 @@ def test_the_page_says_why_a_file_was_refused() -> None:
     for language in LANGUAGES:
         words = subjects(language)["chat_page"]
         assert {"too_many_files", "too_many_files_unknown"} <= words.keys()
+
+
+async def test_typing_has_a_pace_and_takes_none_of_the_messages(make_desk: MakeDesk) -> None:
+    desk = make_desk(chat_messages_per_minute=2)
+    told: list[Signal] = []
+    desk.application.database.signals.listen("member_writes", told.append)
+    async with Page(create_web(desk.application)) as page:
+        assert (await page.post("/chat/api/typing")).status_code == 401
+        await page.get("/chat")
+        assert (await page.post("/chat/api/typing", headers={"Origin": "https://else.test"})).status_code == 403
+        assert [(await page.post("/chat/api/typing")).status_code for _ in range(3)] == [204, 204, 429]
+        assert told == [Signal("member_writes", lane(session_of(page)))] * 2
+        assert [(await page.say(an_id(n), "Bonjour")).status_code for n in range(2)] == [202, 202]
+    assert inbox_rows(desk) == 2
 
 
 async def test_new_sessions_do_not_get_round_the_pace_of_messages(make_desk: MakeDesk, clock: Clock) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import re
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -136,6 +137,12 @@ class TestCode:
         assert ask(database, clock, session="last") == TooSoon(3600)
         clock.pass_by(sign_in.WINDOW)
         assert isinstance(ask(database, clock, session="last"), Asked)
+
+    def test_cannot_be_asked_for_more_often_by_asking_at_once(self, database: Database, clock: Clock) -> None:
+        sessions = [f"s{number}" for number in range(2 * sign_in.MAX_PER_ADDRESS)]
+        with ThreadPoolExecutor(len(sessions)) as pool:
+            answers = list(pool.map(lambda session: ask(database, clock, session=session), sessions))
+        assert sum(isinstance(answer, Asked) for answer in answers) == sign_in.MAX_PER_ADDRESS
 
     def test_is_not_used_up_by_who_asks_for_it_elsewhere(self, database: Database, clock: Clock) -> None:
         for number in range(sign_in.MAX_PER_ADDRESS + 3):

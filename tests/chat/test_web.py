@@ -93,6 +93,19 @@ async def test_only_a_trusted_proxy_says_where_a_client_is(
     assert (await ask(web, "/who", PROXY, x_forwarded_for=forwarded)).json() == [client, False]
 
 
+async def test_a_proxy_that_reaches_an_ipv6_socket_by_ipv4_is_the_same_proxy(make_desk: MakeDesk) -> None:
+    """As with DESK_HOST=::, where the peer is shown as ::ffff:192.0.2.1."""
+    for trusted in (PROXY, "192.0.2.0/24"):
+        web = create_web(make_desk(trusted_proxies=trusted).application)
+
+        @web.get("/who")
+        async def who(request: Request) -> str:
+            return client_of(request)
+
+        assert (await ask(web, "/who", f"::ffff:{PROXY}", x_forwarded_for="198.51.100.1")).json() == "198.51.100.1"
+        assert (await ask(web, "/who", "::ffff:192.0.3.1", x_forwarded_for="198.51.100.1")).json() == "192.0.3.1"
+
+
 @pytest.mark.parametrize("path", ["/chat", "/desk/sign-in", "/healthz", "/nowhere", "/chat/api/messages"])
 async def test_every_answer_carries_the_headers(make_desk: MakeDesk, path: str, tmp_path: Path) -> None:
     for address, encrypted in (("http://desk.test", False), ("https://desk.test", True)):

@@ -27,6 +27,8 @@ ARGUMENTS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 PHONE = {"width": 390, "height": 844}
+TARGET_PX = 44
+"""Smallest height of what a finger must hit (WCAG 2.5.5)."""
 PAGES = ("", "/cases", "/capacity", "/members", "/members/1", "/dead-letters", "/audit", "/accounts")
 
 
@@ -186,6 +188,12 @@ async def test_on_a_telephone_nothing_overflows(served: Served) -> None:
     for address in (*PAGES, f"/conversations/{conversation.id}"):
         await page.goto(f"{served.address}/desk{address}")
         assert await page.evaluate("document.documentElement.scrollWidth") == PHONE["width"], address
+        for entry in await page.locator("header nav a:visible").all():
+            await expect(entry).to_be_in_viewport(ratio=1)
+        for target in await page.locator("button:visible, a.button:visible, header nav a:visible").all():
+            box = await target.bounding_box()
+            assert box is not None
+            assert box["height"] >= TARGET_PX, (address, await target.inner_text())
     await expect(page.locator("#live-card")).to_be_hidden()
     await page.tap("[data-tab-to=card]")
     await expect(page.locator("#live-card")).to_contain_text("Hélène Essai")

@@ -101,6 +101,11 @@ def test_no_name_is_written_twice() -> None:
     assert sorted(LABELS["value"].keys() & worded) == []
 
 
+def test_less_than_a_minute_is_said_as_the_place_needs_it() -> None:
+    assert (filters.lasting(59), filters.lasting(59, "à l’instant")) == ("moins d’une minute", "à l’instant")
+    assert filters.lasting(60, "à l’instant").replace("\N{NO-BREAK SPACE}", " ") == "1 min"
+
+
 def test_every_slot_of_every_flow_has_a_name() -> None:
     slots = {(slot.name, name) for name, flow in actions.FLOWS.items() for slot in flow.slots}
     assert len(slots) > 10

@@ -13,6 +13,8 @@ from sqlalchemy.exc import NoResultFound
 from actions.agent.give_back import give_back
 from actions.linking import issue_link, linked, unlink
 from actions.request import contract_version
+from actions.wording.formats import NBSP
+from domain.cases import Case
 from storage.tables import appointments
 from tests.dialogue.world import World, understood
 
@@ -75,6 +77,11 @@ def statuses(world: World) -> list[str]:
         return list(work.connection.execute(select(appointments.c.status).order_by(appointments.c.id)).scalars())
 
 
+def call_backs(world: World) -> list[Case]:
+    with world.work() as work:
+        return [c for c in work.cases.of_conversation(world.conversation(work).id) if c.type == "callback"]
+
+
 def dialogue(world: World) -> dict[str, Any]:
     with world.work() as work:
         return dict(world.conversation(work).dialogue)
@@ -124,6 +131,22 @@ def test_what_was_said_to_the_former_person_is_not_repeated(world: World, change
     assert ADDRESS not in change(world)
     assert ADDRESS not in world.say("répétez")
     assert ADDRESS not in world.say("pourquoi ?", understood("ask_why"))
+
+
+@ALL_WAYS
+def test_the_former_persons_call_back_is_neither_told_nor_cancelled(
+    world: World, change: Callable[[World], str]
+) -> None:
+    asked = understood("call_back")
+    world.say("Rappelez-moi demain à 11h", asked)
+    [number] = [case.details["phone"] for case in call_backs(world)]
+    assert number in world.say("Et mon rappel ?", asked)
+    change(world)
+    assert number not in world.say("Annulez le rappel", asked)
+    assert number not in world.say("Rappelez-moi", asked)
+    [kept, *others] = call_backs(world)
+    assert (kept.status, kept.details["when"].replace(NBSP, " ")) == ("open", "mardi 13 janvier à 11 h")
+    assert all(case.details["phone"] != number for case in others)
 
 
 @ALL_WAYS

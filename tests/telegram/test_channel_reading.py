@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -167,13 +166,6 @@ def test_groups_are_not_served(kind: str) -> None:
     assert received(BOT, {"update_id": 1, "callback_query": query}) is None
 
 
-def test_what_no_database_takes_is_replaced_before_it_is_kept() -> None:
-    kept = received(BOT, update(text="a\x00b\ud83d", weight=float("nan"), **{"k\x00": ["\x00"]}))
-    assert kept is not None
-    message = kept.body["message"]
-    assert (message["text"], message["weight"], message["k\ufffd"]) == ("a\ufffdb\ufffd", None, ["\ufffd"])
-
-
 @pytest.mark.parametrize("number", [None, "7", {}])
 def test_without_a_number_there_is_nothing_to_keep(number: object) -> None:
     with pytest.raises((KeyError, TypeError)):
@@ -188,13 +180,3 @@ def test_what_cannot_be_seen_is_not_shown_to_agents() -> None:
     assert (found.sender.display_name, found.text) == ("Desk Parnasse", "voici")
     assert found.file is not None
     assert found.file.filename == "cvfdp.exe"
-
-
-def test_what_is_nested_without_end_is_cut_and_kept() -> None:
-    nest: Any = "core"
-    for _ in range(500):
-        nest = {"in": [nest]}
-    kept = received(BOT, update(text="Bonjour", reply_to_message=nest))
-    assert kept is not None
-    assert "core" not in json.dumps(kept.body)
-    assert read(kept.body, BOT, LIMIT).text == "Bonjour"

@@ -29,7 +29,10 @@ def install(application: Application) -> None:
     application.channels["telegram"] = TelegramChannel(client, max_file_bytes)
     application.closers.append(client.close)
     if "worker" in settings.roles:
-        fetcher = FileFetcher(client, database, application.clock, application.lanes, max_file_bytes)
+        fetcher = FileFetcher(
+            client, database, application.clock, application.lanes, max_file_bytes, application.file_quota,
+            application.outgoing,
+        )  # fmt: skip
         application.services["telegram-files"] = fetcher.run
         if not settings.telegram_webhook_url:
             poller = Poller(client, database, application.lanes, application.ingest)

@@ -9,9 +9,14 @@ from dataclasses import dataclass
 import structlog
 from telegram.error import BadRequest, Forbidden, TelegramError
 
+from actions.messages import reply
+from actions.outgoing import Outgoing
+from actions.wording import say
 from bot.channels.telegram.client import Client
 from bot.channels.telegram.reading import CHANNEL
 from bot.lanes import LaneRunner
+from bot.quota import FileQuota, TooManyFiles
+from domain.calendar import paris
 from storage.database import Database
 from storage.lanes import Lanes
 from storage.repositories.attachments import Wanted
@@ -51,12 +56,16 @@ class FileFetcher:
         clock: Clock,
         lanes: Lanes,
         max_bytes: int,
+        quota: FileQuota,
+        outgoing: Outgoing,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._bot = client.bot
         self._database = database
         self._clock = clock
         self._max_bytes = max_bytes
+        self._quota = quota
+        self._outgoing = outgoing
         self._monotonic = monotonic
         self._troubles: dict[int, _Trouble] = {}
         self._runner = LaneRunner(database, lanes, "attachment", self._waiting, self._step, PARALLEL)
@@ -81,29 +90,31 @@ class FileFetcher:
         if wanted is None or not self._is_due(wanted.id):
             return False
         try:
-            content = await self._download(wanted.external_ref)
+            await self._fetch(wanted)
         except TooLarge:
             await self._database.run_write(self._give_up, wanted, "refused", "too_large")
+        except TooManyFiles:
+            await self._database.run_write(self._refuse, wanted)
         except (BadRequest, Forbidden) as error:
             await self._database.run_write(self._give_up, wanted, "failed", error.message[:200])
         except TelegramError as error:
             await self._later(wanted, type(error).__name__)
-        else:
-            await self._database.run_write(self._store, wanted, content)
         return False
 
     def _find(self, key: int) -> Wanted | None:
         with reading(self._database, self._clock) as work:
             return work.attachments.find_wanted(key, CHANNEL)
 
-    async def _download(self, ref: str) -> bytes:
-        file = await self._bot.get_file(ref)
-        if (file.file_size or 0) > self._max_bytes:
+    async def _fetch(self, wanted: Wanted) -> None:
+        file = await self._bot.get_file(wanted.external_ref)
+        size = file.file_size or self._max_bytes  # untold: it may be as large as that
+        if size > self._max_bytes:
             raise TooLarge
-        content = bytes(await file.download_as_bytearray(read_timeout=DOWNLOAD_S))
-        if len(content) > self._max_bytes:
-            raise TooLarge
-        return content
+        with self._quota.keeping(wanted.lane, size, known=wanted.member_id is not None):
+            content = bytes(await file.download_as_bytearray(read_timeout=DOWNLOAD_S))
+            if len(content) > self._max_bytes:
+                raise TooLarge
+            await self._database.run_write(self._store, wanted, content)
 
     async def _later(self, wanted: Wanted, error: str) -> None:
         tries = self._troubles[wanted.id].tries + 1 if wanted.id in self._troubles else 1
@@ -118,6 +129,18 @@ class FileFetcher:
         with unit_of_work(self._database, self._clock) as work:
             work.attachments.store(wanted.id, content)
             work.signal("conversation", wanted.conversation_id)
+
+    def _refuse(self, wanted: Wanted) -> None:
+        """Not kept; the sender is told once a day, whoever has the conversation."""
+        with unit_of_work(self._database, self._clock) as work:
+            conversation = work.conversations.lock(wanted.conversation_id)
+            work.attachments.give_up(wanted.id, "refused", "too_many_files")
+            work.signal("conversation", wanted.conversation_id)
+            key = f"too-many-files:{conversation.id}:{paris(work.now).date()}"
+            if work.messages.by_key(f"{key}/0") is None:
+                outcome = "not_kept_unknown" if wanted.member_id is None else "not_kept"
+                told = reply(say(conversation.language, f"files.{outcome}"))
+                self._outgoing.write(work, conversation, told, key, author="system")
 
     def _give_up(self, wanted: Wanted, state: str, error: str) -> None:
         with unit_of_work(self._database, self._clock) as work:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -16,10 +15,6 @@ from storage.repositories.inbox import Received
 
 CHANNEL = "telegram"
 _START = re.compile(r"/start(?:@\w+)?(?:\s+(\S+))?\s*")
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-"""NUL and lone surrogates: neither PostgreSQL nor UTF-8 takes them."""
-_DEEPEST = 64
-"""Levels kept of an update: Telegram's have about ten; what is nested without end, no library writes back as JSON."""
 _DOCUMENTS = ("document", "audio", "video", "video_note")
 """What is kept as a file, whatever Telegram calls it; an animation also comes as a document."""
 
@@ -37,7 +32,7 @@ def received(bot_id: int, update: Mapping[str, Any]) -> Received | None:
         return None
     # What belongs to no chat cannot be read either; its lane shows it among the messages set aside.
     lane = f"{CHANNEL}:{chat.get('id', 'unreadable')}"
-    return Received(CHANNEL, f"{bot_id}:{number}", lane, storable(dict(update)))
+    return Received(CHANNEL, f"{bot_id}:{number}", lane, update)
 
 
 def _chat(update: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -50,22 +45,6 @@ def _chat(update: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
-
-
-def storable(value: Any, levels: int = _DEEPEST) -> Any:
-    """The same JSON without what a database refuses, so that no update can block those behind it."""
-    match value:
-        case str():
-            return _UNSTORABLE.sub("\ufffd", value)
-        case dict() | list() if not levels:
-            return None
-        case dict():
-            return {storable(name): storable(item, levels - 1) for name, item in value.items()}
-        case list():
-            return [storable(item, levels - 1) for item in value]
-        case float() if not math.isfinite(value):
-            return None
-    return value
 
 
 def read(body: Mapping[str, Any], bot_id: int, max_file_bytes: int) -> Inbound:

@@ -33,7 +33,7 @@ function render() {
   renderBanner();
   byId("welcome").hidden = !state.loaded || state.messages.size > 0 || outbox.entries().length > 0;
   byId("earlier").hidden = !state.more;
-  byId("typing").hidden = !state.typing;
+  renderTyping();
   byId("notice").hidden = !state.notice;
   setText(byId("notice"), state.notice);
   if (first || own || atEnd) scrollToEnd();
@@ -57,6 +57,12 @@ function renderHeader() {
   const lines = [h("span", { className: "account-name" }, name)];
   if (person?.for) lines.push(h("small", {}, t("on_behalf", { member: person.for })));
   if (account.textContent !== lines.map((line) => line.textContent).join("")) account.replaceChildren(...lines);
+}
+
+function renderTyping() {
+  const { owner, agent } = state.desk;
+  setText(byId("typing-who"), owner === "agent" && agent ? t("agent_typing", { name: agent }) : t("typing"));
+  byId("typing").hidden = !state.typing;
 }
 
 function renderBanner() {

@@ -1,13 +1,16 @@
 // Where the member writes: a text that survives a reload, a file, and a clear line when something is wrong.
 
+import { post } from "./api.js";
 import { config, t } from "./config.js";
-import { change } from "./state.js";
+import { change, state } from "./state.js";
 import { submit } from "./sender.js";
 
 const DRAFT = "desk.draft";
+const SAY_TYPING_MS = 3000;
 const form = document.getElementById("composer");
 const text = document.getElementById("composer-text");
 const file = document.getElementById("file");
+let typingSaid = 0;
 
 export function prepareComposer() {
   text.value = readDraft();
@@ -15,6 +18,7 @@ export function prepareComposer() {
   text.addEventListener("input", () => {
     saveDraft(text.value);
     fit();
+    sayTyping();
   });
   text.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -57,6 +61,14 @@ function sendFile() {
   if (!chosen.size) return change({ notice: t("file_empty") });
   if (chosen.size > config.maxFileMb * 1024 * 1024) return change({ notice: t("file_too_large", { max: config.maxFileMb }) });
   return submit({ file: chosen });
+}
+
+/** The agent who has the conversation sees that an answer is on its way; the assistant has no use for it. */
+function sayTyping() {
+  const now = Date.now();
+  if (state.desk.owner !== "agent" || !text.value || now - typingSaid < SAY_TYPING_MS) return;
+  typingSaid = now;
+  post("typing").catch(() => {}); // nothing is lost
 }
 
 function setText(value) {

@@ -7,6 +7,7 @@ import { NOBODY, addMessages, change, lastId, state } from "./state.js";
 const LONGEST_WAIT_MS = 30_000;
 const STALE_MS = 30_000; // hidden longer than this, a phone may have cut the connection without telling
 const TYPING_MS = 12_000;
+const AGENT_TYPING_MS = 6_000; // after the last key; the console says so every three seconds
 const EXPECT_MS = 350; // an answer that comes sooner needs no announcement
 
 let source = null;
@@ -87,6 +88,7 @@ export function connect() {
   source.onmessage = (event) => receive(JSON.parse(event.data));
   source.addEventListener("state", (event) => change({ desk: JSON.parse(event.data) }));
   source.addEventListener("typing", () => expectAnswer(0));
+  source.addEventListener("writing", () => showTyping(AGENT_TYPING_MS));
   source.addEventListener("ended", () => {
     source.close();
     start();
@@ -118,10 +120,13 @@ export function expectAnswerTo(id) {
 function expectAnswer(delay) {
   if (state.desk.owner === "agent") return;
   clearTimeout(typingTimer);
-  typingTimer = setTimeout(() => {
-    change({ typing: true });
-    typingTimer = setTimeout(stopTyping, TYPING_MS);
-  }, delay);
+  typingTimer = setTimeout(() => showTyping(TYPING_MS), delay);
+}
+
+function showTyping(duration) {
+  clearTimeout(typingTimer);
+  change({ typing: true });
+  typingTimer = setTimeout(stopTyping, duration);
 }
 
 function stopTyping() {

@@ -57,8 +57,10 @@ def add(routes: APIRouter, desk: Desk) -> None:
             found = await desk.read(lambda work: work.conversations.get(conversation_id))
         except NoResultFound:
             raise NotFound from None
-        if found.assignee_id == who.agent.id and found.channel in application.channels:
-            await application.channels[found.channel].show_typing(found.external_id)
+        if found.assignee_id == who.agent.id:
+            await application.database.tell(Signal("agent_writes", found.key))
+            if found.channel in application.channels:
+                await application.channels[found.channel].show_typing(found.external_id)
         return Response(status_code=204)
 
 

@@ -54,7 +54,7 @@ def add(routes: APIRouter, desk: Desk) -> None:
     @routes.get("/conversations/{conversation_id}/live")
     async def live_conversation(request: Request, conversation_id: Id) -> Response:
         who = await desk.signed_in(request)
-        await look(desk, who, conversation_id)
+        found = await look(desk, who, conversation_id)
         form_key = secrets.token_urlsafe(12)
 
         async def regions() -> Mapping[str, str]:
@@ -64,7 +64,7 @@ def add(routes: APIRouter, desk: Desk) -> None:
             viewers = desk.presence.others(conversation_id, who.agent, view.now)
             return fragments(view, who, counts, viewers, form_key)
 
-        return _stream(present(desk, who, conversation_id, updates(desk, request, regions)))
+        return _stream(present(desk, who, conversation_id, updates(desk, request, regions, found.conversation.key)))
 
 
 def _queue_regions(work: UnitOfWork, who: SignedIn, search: str) -> Mapping[str, str]:
@@ -94,12 +94,13 @@ async def present(
         signals.publish(Signal("presence", str(conversation_id)))
 
 
-async def updates(desk: Desk, request: Request, regions: Look) -> AsyncIterator[bytes]:
+async def updates(desk: Desk, request: Request, regions: Look, lane: str | None = None) -> AsyncIterator[bytes]:
     """The regions that have changed, as events, until the page leaves, the session ends or the server stops.
 
+    lane: of the conversation whose member's typing is shown; None: nobody's.
     Of too many open pages of one session, the oldest is told to come back later.
     """
-    loop, woken, gave_way = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
+    loop, woken, gave_way, typing = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     def give_way() -> None:
         gave_way.set()
@@ -108,8 +109,14 @@ async def updates(desk: Desk, request: Request, regions: Look) -> AsyncIterator[
     def wake(_signal: Signal) -> None:
         loop.call_soon_threadsafe(woken.set)
 
+    def show_typing(signal: Signal) -> None:
+        if signal.key == lane:
+            loop.call_soon_threadsafe(typing.set)
+            wake(signal)
+
     signals = desk.application.database.signals
     stops = [signals.listen(topic, wake) for topic in TOPICS]
+    stops.append(signals.listen("member_writes", show_typing))
     sent: dict[str, str] = {}
     desk.streams.enter(woken, token_hash(request.cookies.get(COOKIE, "")), True, give_way)
     try:
@@ -122,6 +129,9 @@ async def updates(desk: Desk, request: Request, regions: Look) -> AsyncIterator[
             if await desk.find_signed_in(request) is None:
                 yield format_sse_event(event="sign-in", data_str="{}")
                 return
+            if typing.is_set():
+                typing.clear()
+                yield format_sse_event(event="typing", data_str="{}")
             changed = await _changes(regions, sent)
             yield _event(changed) if changed else format_sse_event(comment="beat")
             await _wait(desk, woken)

@@ -254,10 +254,12 @@ function swap(id, html) {
   const region = document.getElementById(id);
   if (!region || looksTheSame(id, html)) return;
   if (id === "live-transcript") {
-    const last = region.querySelector("ol.transcript")?.lastElementChild?.id;
+    const lastId = () => region.querySelector("ol.transcript")?.lastElementChild?.id;
+    const last = lastId();
     swapTranscript(region, html);
+    if (lastId() !== last) hideTyping();
     if (follow) toEnd();
-    else if (newer && region.querySelector("ol.transcript")?.lastElementChild?.id !== last) newer.hidden = false;
+    else if (newer && lastId() !== last) newer.hidden = false;
     saySeen();
     return;
   }
@@ -306,6 +308,25 @@ function warnOffline(isOffline) {
   } else if (!isOffline) line?.remove();
 }
 
+// --- the member writes: told every three seconds while it lasts --------------------------------------------------------
+
+const TYPING_MS = 6_000;
+const typingLine = document.getElementById("writing");
+let typingTimer = 0;
+
+function showTyping() {
+  clearTimeout(typingTimer);
+  typingLine.textContent = `${document.querySelector("#live-status h1").textContent} écrit…`;
+  typingLine.hidden = false;
+  if (follow) toEnd();
+  typingTimer = setTimeout(hideTyping, TYPING_MS);
+}
+
+function hideTyping() {
+  clearTimeout(typingTimer);
+  typingLine.hidden = true;
+}
+
 // A browser keeps six connections to one host: pages that nobody looks at give theirs back.
 const HIDDEN_LIVE_MS = 30_000;
 let source = null;
@@ -318,6 +339,7 @@ function goLive() {
     warnOffline(false);
     for (const [id, html] of Object.entries(JSON.parse(event.data))) swap(id, html);
   });
+  source.addEventListener("typing", showTyping);
   source.addEventListener("open", () => warnOffline(false));
   source.addEventListener("sign-in", () => {
     rest();
@@ -353,10 +375,10 @@ document.addEventListener("visibilitychange", () => {
 
 // --- waiting times ----------------------------------------------------------------------------------------------------
 
-function lasting(seconds) {
+function lasting(seconds, shorter = "moins d’une minute") {
   const nbsp = "\u00a0";
   const left = Math.max(0, Math.floor(seconds));
-  if (left < 60) return "moins d’une minute";
+  if (left < 60) return shorter;
   if (left < 3600) return `${Math.floor(left / 60)}${nbsp}min`;
   if (left < 86400) return `${Math.floor(left / 3600)}${nbsp}h${nbsp}${String(Math.floor((left % 3600) / 60)).padStart(2, "0")}`;
   return `${Math.floor(left / 86400)}${nbsp}j${nbsp}${Math.floor((left % 86400) / 3600)}${nbsp}h`;
@@ -364,7 +386,7 @@ function lasting(seconds) {
 
 setInterval(() => {
   for (const each of document.querySelectorAll("time[data-since]")) {
-    const text = lasting((Date.now() - Date.parse(each.dataset.since)) / 1000);
+    const text = lasting((Date.now() - Date.parse(each.dataset.since)) / 1000, each.dataset.shorter);
     if (each.textContent !== text) each.textContent = text;
   }
 }, 5000);

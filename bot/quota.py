@@ -6,9 +6,6 @@ import contextlib
 from collections.abc import Iterator
 from datetime import timedelta
 
-from fastapi import HTTPException
-
-from bot.chat.sessions import Session
 from bot.limits import Limits, Take, take_all
 from bot.settings import Settings
 from storage.unit_of_work import Clock
@@ -16,12 +13,16 @@ from storage.unit_of_work import Clock
 DAY = timedelta(days=1)
 MB = 1024 * 1024
 PER_ADDRESS = 3
-"""Sessions' worth of files for one address: a household, an office, a phone network shares one."""
+"""Conversations' worth of files for one address: a household, an office, a phone network shares one."""
 EVERYBODY = ""
 
 
+class TooManyFiles(Exception):
+    """Kept enough of this sender today, or of all strangers."""
+
+
 class FileQuota:
-    """Files and bytes kept in a day: per session; of strangers also per client address and of all together."""
+    """Files and bytes kept in a day: per conversation; of strangers also per client address and of all together."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         files, size = settings.stranger_files_per_day, settings.stranger_mb_per_day * MB
@@ -33,15 +34,15 @@ class FileQuota:
         self._member_bytes = Limits(settings.member_mb_per_day * MB, DAY, clock)
 
     @contextlib.contextmanager
-    def keeping(self, session: Session, address: str, size: int) -> Iterator[None]:
-        """Keep one file in the block; what raises there has kept nothing. Raises 403 beyond the quota.
+    def keeping(self, lane: str, size: int, known: bool, address: str | None = None) -> Iterator[None]:
+        """Keep one file in the block; what raises there has kept nothing. Raises TooManyFiles beyond the quota.
 
-        Not 429: the page repeats what was too fast, and everything written later would wait behind the file.
-        size: bytes.
+        lane: of the conversation. size: bytes. known: its sender has proved who they are. address: the client's; None
+        where the channel tells none.
         """
-        takes = self._takes(session, address, size)
+        takes = self._takes(lane, size, known, address)
         if take_all(*takes):
-            raise HTTPException(403, "too_many_files" if session.proof else "too_many_files_unknown")
+            raise TooManyFiles
         try:
             yield
         except BaseException:
@@ -49,13 +50,10 @@ class FileQuota:
                 take.give_back()
             raise
 
-    def _takes(self, session: Session, address: str, size: int) -> list[Take]:
-        if session.proof:
-            return [Take(self._member_files, session.id), Take(self._member_bytes, session.id, size)]
-        return [
-            Take(self._stranger_files, session.id),
-            Take(self._stranger_bytes, session.id, size),
-            Take(self._address_files, address),
-            Take(self._address_bytes, address, size),
-            Take(self._all_bytes, EVERYBODY, size),
-        ]
+    def _takes(self, lane: str, size: int, known: bool, address: str | None) -> list[Take]:
+        if known:
+            return [Take(self._member_files, lane), Take(self._member_bytes, lane, size)]
+        takes = [Take(self._stranger_files, lane), Take(self._stranger_bytes, lane, size)]
+        if address is not None:
+            takes += [Take(self._address_files, address), Take(self._address_bytes, address, size)]
+        return [*takes, Take(self._all_bytes, EVERYBODY, size)]
