@@ -21,7 +21,7 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     ),
     "apply_membership": (r"\b(comite|dossier|candidature|parrain|documents?|revenu|committee|file)\b",),
     "ask_contact": _and(ask_contact.NEEDS),
-    "ask_contract_terms": _and(ask_contract_terms.TOPICS),
+    "ask_contract_terms": _and({"chapter": ask_contract_terms.subject_words()}),
     "ask_coverage": (r"^\W*(et|mais|and|what about)\b.*\b(a|au|en|dans|le|la|pour|in)\b",),
     "ask_hours": _and(ask_hours.SERVICES),
     "ask_intervention_scope": _and(ask_intervention_scope.ITEMS),

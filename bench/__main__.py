@@ -8,6 +8,7 @@ from typing import Annotated
 import orjson
 import typer
 
+from bench.decisions import decisions_as_json, decisions_as_text, decisions_hold, measured
 from bench.measure import DESK, STOCK, Plan, run
 from bench.processes import StartFailed
 from bench.report import as_json, as_text, floors, sample
@@ -20,9 +21,12 @@ def main(
     rounds: Annotated[int, typer.Option(min=1, max=10, help="How often the sides take turns.")] = 2,
     senders: Annotated[str, typer.Option(help="Senders at once, comma-separated.")] = "1,8,32",
     desk_only: Annotated[bool, typer.Option("--desk-only", help="Without the peer.")] = False,
+    decisions: Annotated[bool, typer.Option("--decisions", help="Only the contract: time of a decision.")] = False,
     show: Annotated[bool, typer.Option("--show", help="Print one conversation of each side.")] = False,
 ) -> None:
     """Speed, memory and start-up beside a stock Rasa assistant; exit code 1 when a floor does not hold."""
+    if decisions:
+        return _decisions(json)
     sides = (DESK,) if desk_only else (DESK, STOCK)
     plan = Plan(sides, tuple(int(n) for n in senders.split(",")), seconds, rounds)
     try:
@@ -37,6 +41,14 @@ def main(
     else:
         typer.echo(as_text(plan, found))
     if not all(held for _, _, held in floors(found)):
+        raise typer.Exit(1)
+
+
+def _decisions(json: bool) -> None:
+    timings = measured()
+    text = orjson.dumps(decisions_as_json(timings), option=orjson.OPT_INDENT_2).decode() if json else ""
+    typer.echo(text or decisions_as_text(timings))
+    if not decisions_hold(timings):
         raise typer.Exit(1)
 
 

@@ -1,10 +1,9 @@
-"""``desk rules``: ask the contract, run worked examples, show a term or a rulebook id."""
+"""``desk rules``: ask the contract, answer files of questions, show a term or a rulebook id."""
 
 import json
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from inspect import signature
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,19 +11,20 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
+from bot.cli_catalogue import coverage, document
+from bot.cli_explain import explain, whynot
+from bot.cli_questions import check, decide
+from bot.rule_options import Given, Offer, On, WhatIf, contract_of, facts_of, told
 from domain.calendar import PARIS
 from domain.contract import OFFERS, Contract, ambiguities
-from domain.errors import DomainError, TermNotInForce, UnsupportedQuestion
+from domain.errors import TermNotInForce
 from domain.rules import RULES
 from domain.rules import ask as ask_rule
-from domain.scenarios import answer
 
-app = typer.Typer(no_args_is_help=True, help="The contract: ask a rule, run worked examples, show a term.")
+app = typer.Typer(no_args_is_help=True, help="The contract: ask a rule, answer files of questions, show a term.")
 console = Console()
 PIPED_WIDTH = 1000
 """Columns of what is read by a program: nothing is wrapped there."""
-
-Offer = Annotated[str, typer.Option(help="offre-interieur or option-interieur")]
 
 
 @app.command("list")
@@ -49,35 +49,21 @@ def _every_rule() -> str:
 
 
 @app.command(epilog=_every_rule())
-def ask(rule: str, given: Annotated[str, typer.Argument(help="JSON object")] = "{}", offer: Offer = OFFERS[0]) -> None:
+def ask(rule: str, given: Given = "{}", offer: Offer = OFFERS[0], on: On = None, what_if: WhatIf = None) -> None:
     """Ask one rule: desk rules ask interventions.visit_bill '{"departement": "75", ...}'."""
-    try:
-        contract = Contract.load(offer)
-        decision = ask_rule(contract, rule, json.loads(given))
-    except (DomainError, json.JSONDecodeError) as error:
-        console.print(f"{type(error).__name__}: {error}", style="red", markup=False)
-        raise typer.Exit(2) from error
+    with told():
+        contract = contract_of(offer, what_if)
+        decision = ask_rule(contract, rule, facts_of(rule, given, on))
     body = {**decision.to_json(), "articles": [c.french() for c in decision.citations], "version": contract.version}
     console.print_json(json.dumps(body, ensure_ascii=False))
 
 
-@app.command()
-def scenarios(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
-    """Run worked examples (one JSON object a line); exit code 1 when a supported one fails."""
-    counts = {"pass": 0, "fail": 0, "unsupported": 0}
-    unsupported: set[str] = set()
-    for case in _cases(file):
-        outcome, got = _outcome(case)
-        counts[outcome] += 1
-        if outcome == "unsupported":
-            unsupported.add(case["ask"])
-        if outcome == "fail":
-            console.print(f"{case['id']} {case['ask']}: expected {case['expect']}, got {got}", markup=False)
-    console.print(", ".join(f"{count} {name}" for name, count in counts.items()))
-    if unsupported:
-        console.print("unsupported: " + ", ".join(sorted(unsupported)))
-    if counts["fail"]:
-        raise typer.Exit(1)
+app.command()(decide)
+app.command()(check)
+app.command()(coverage)
+app.command()(document)
+app.command()(explain)
+app.command()(whynot)
 
 
 @app.command()
@@ -104,22 +90,6 @@ def _print_whole(shown: Table | str) -> None:
     if not console.is_terminal:
         console.width = PIPED_WIDTH
     console.print(shown)
-
-
-def _cases(file: Path) -> Iterator[dict[str, Any]]:
-    for line in file.read_text(encoding="utf-8").splitlines():
-        if line.strip():
-            yield json.loads(line)
-
-
-def _outcome(case: dict[str, Any]) -> tuple[str, Any]:
-    try:
-        got = answer(case["offer"], case["ask"], case["given"])
-    except UnsupportedQuestion:
-        return "unsupported", None
-    except DomainError as error:
-        return "fail", repr(error)
-    return ("pass" if got == case["expect"] else "fail"), got
 
 
 def _matching(name: str, on: date) -> Iterator[list[str]]:

@@ -20,7 +20,12 @@ Public API of the contract core::
     citation.french()  -> "Offre Intérieur, art. 5.2.2 (01/06/2025)";  citation.english();  citation.code
 
     from domain.calendar import PARIS, paris, Window, is_working_day, add_months, contract_year
-    from domain.scenarios import answer       # rulebook section 36: answer(offer, ask, given) -> dict
+    from domain.scenarios import answered     # rulebook section 36: answered(offer, ask, given).answer, .citations
+
+    from domain.trace import trace            # trace(contract, rule, inputs): steps, terms, readings, decision
+    from domain.whynot import why_not         # why_not(contract, rule, inputs): the fewest facts that would flip it
+    from domain.amendments import amended     # amended(contract, {chapter: {term: {document: {day: {...}}}}})
+    from domain.coverage import coverage      # coverage(cases): what carries each id of the rulebook
 
 Rules take typed arguments and can be called directly (``domain.rules.interventions.book(contract, ...)``).
 """

@@ -67,6 +67,11 @@ def add_months(day: date, count: int) -> date:
     return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
 
 
+def add_hours(moment: datetime, count: int) -> datetime:
+    """The instant that many hours later, as time passes: a change of clocks between them moves the Paris clock."""
+    return paris(paris(moment).astimezone(UTC) + timedelta(hours=count))
+
+
 def add_working_days(day: date, count: int, is_holiday: HolidayTest = is_public_holiday) -> date:
     """The count-th *jour ouvré* after that day, which is not counted itself (GEN-05)."""
     while count:

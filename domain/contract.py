@@ -108,7 +108,9 @@ class Term:
 
 
 @dataclass(frozen=True)
-class _Dated:
+class Dated:
+    """A value with the day it starts."""
+
     since: date
     value: Any
     basis: Basis
@@ -123,7 +125,7 @@ class Contract:
     offer: str
     version: str
     """``contract_version`` of decision records and buttons: changes whenever a term or a reading does."""
-    terms: Mapping[str, Mapping[str, tuple[_Dated, ...]]]
+    terms: Mapping[str, Mapping[str, tuple[Dated, ...]]]
     """name -> zone, group of zones or "" -> values, oldest first."""
     units: Mapping[str, str]
     readings: Mapping[str, str]
@@ -161,7 +163,7 @@ class Contract:
             raise UnknownReading(f"{ambiguity}: {reading}")
         return self.readings[ambiguity] == reading
 
-    def _entries(self, name: str) -> Mapping[str, tuple[_Dated, ...]]:
+    def _entries(self, name: str) -> Mapping[str, tuple[Dated, ...]]:
         if name not in self.terms:
             raise UnknownTerm(f"{self.offer}: {name}")
         return self.terms[name]
@@ -173,7 +175,7 @@ class Contract:
             yield from (group for group, zones in (groups.value if groups else {}).items() if zone in zones)
         yield ""
 
-    def _chosen(self, name: str, entry: _Dated) -> Term:
+    def _chosen(self, name: str, entry: Dated) -> Term:
         value = entry.value
         for key, other in entry.readings.items():
             ambiguity, _, reading = key.partition(".")
@@ -237,11 +239,11 @@ def _load(offer: str, changed: tuple[tuple[str, str], ...]) -> Contract:
             raise UnknownReading(f"{name}: {reading}")
         readings[name] = reading
     terms, units = _terms_of(offer)
-    return Contract(offer, _version(offer, terms, readings), terms, units, readings)
+    return Contract(offer, version_of(offer, terms, readings), terms, units, readings)
 
 
-def _terms_of(offer: str) -> tuple[dict[str, dict[str, tuple[_Dated, ...]]], dict[str, str]]:
-    terms: dict[str, dict[str, tuple[_Dated, ...]]] = {}
+def _terms_of(offer: str) -> tuple[dict[str, dict[str, tuple[Dated, ...]]], dict[str, str]]:
+    terms: dict[str, dict[str, tuple[Dated, ...]]] = {}
     units: dict[str, str] = {}
     for chapter in _chapters():
         for name, blocks in _yaml(chapter).items():
@@ -249,14 +251,15 @@ def _terms_of(offer: str) -> tuple[dict[str, dict[str, tuple[_Dated, ...]]], dic
             for scope, entries in blocks.items():
                 name_of_document, _, place = scope.partition(".")
                 if name_of_document == offer:
-                    terms.setdefault(full_name, {})[place] = _dated(entries)
+                    terms.setdefault(full_name, {})[place] = dated(entries)
                     units[full_name] = blocks["unit"]
     return terms, units
 
 
-def _dated(entries: Mapping[date, Mapping[str, Any]]) -> tuple[_Dated, ...]:
+def dated(entries: Mapping[date, Mapping[str, Any]]) -> tuple[Dated, ...]:
+    """Values of a term in one document and place, oldest first, from the form they have in terms/."""
     return tuple(
-        _Dated(
+        Dated(
             since,
             entry["value"],
             Basis(citations(entry["source"]), tuple(entry.get("rules", ()))),
@@ -266,7 +269,8 @@ def _dated(entries: Mapping[date, Mapping[str, Any]]) -> tuple[_Dated, ...]:
     )
 
 
-def _version(offer: str, terms: Mapping[str, Any], readings: Mapping[str, str]) -> str:
+def version_of(offer: str, terms: Mapping[str, Any], readings: Mapping[str, str]) -> str:
+    """A name that no other terms and readings have."""
     content = json.dumps([{name: str(value) for name, value in terms.items()}, dict(readings)], sort_keys=True)
     printed = document(offer).version
     return f"{offer}/{printed or 'undated'}/{hashlib.sha256(content.encode()).hexdigest()[:12]}"

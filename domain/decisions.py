@@ -33,7 +33,7 @@ class _Reasoned:
         """Plain JSON with the kind of decision under ``decision``."""
         body: dict[str, Any] = {"decision": type(self).__name__.lower()}
         for item in fields(self):
-            body[item.name] = _encoded(getattr(self, item.name))
+            body[item.name] = encoded(getattr(self, item.name))
         body["citations"] = [citation.to_json() for citation in self.citations]
         return body
 
@@ -122,7 +122,7 @@ def billable(
     )
 
 
-def _encoded(value: Fact) -> Any:
+def encoded(value: Fact) -> Any:
     """JSON with a tag where JSON has no such type."""
     match value:
         case datetime():
@@ -132,9 +132,9 @@ def _encoded(value: Fact) -> Any:
         case Decimal():
             return {"$decimal": str(value)}
         case tuple() | list():
-            return [_encoded(item) for item in value]
+            return [encoded(item) for item in value]
         case Mapping():
-            return {key: _encoded(item) for key, item in value.items()}
+            return {key: encoded(item) for key, item in value.items()}
     return value
 
 

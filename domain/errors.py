@@ -25,6 +25,10 @@ class UnknownRule(DomainError, LookupError):
     """No rule has this name in domain.rules.RULES."""
 
 
+class UnknownProvision(DomainError, LookupError):
+    """The rulebook has no rule of this id."""
+
+
 class InvalidInput(DomainError, ValueError):
     """A rule was asked with a missing, unexpected or unreadable input."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from actions import buttons, places
+from actions.clauses import asked_contract, stated
 from actions.identity import is_stranger
-from actions.member.ask_price import asked_contract
 from actions.messages import Reply, reply
 from actions.places import Place
 from actions.request import Request
@@ -70,16 +70,14 @@ def _delay(request: Request, contract: Contract, place: Place) -> Reply:
 
 
 def _abroad(request: Request, place: Place) -> Reply:
-    contract = asked_contract(request)
-    decision = request.decide_for(contract, "clauses.stated", term="zones.remote_reach", on=request.now.date())
+    decision = stated(request, "zones.remote_reach")
     return reply(
         say(request.language, "ask_coverage.abroad", place=place.name, clause=cite(decision, request.language))
     )
 
 
 def _zones(request: Request) -> Reply:
-    contract = asked_contract(request)
-    decision = request.decide_for(contract, "clauses.stated", term="zones.coverage", on=request.now.date())
+    decision = stated(request, "zones.coverage")
     lines = "\n".join(
         say(
             request.language,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from actions import buttons
-from actions.member.ask_contract_terms import clauses
-from actions.member.ask_price import asked_contract
+from actions.clauses import asked_contract, tell
 from actions.messages import Reply, reply
 from actions.request import Request
 from actions.topic import Patterns, recalled, subjects
@@ -33,17 +32,18 @@ CAUSES: Patterns = {
     "external": (r"foudre|inondation|degat des eaux|incendie|orage|tempete|chantier|travaux",),
     "risk": (r"danger|risque|fume|brul|electrocut|etincelle",),
 }
+PERIMETER = ("INT-18", "INT-19", "INT-20", "INT-21", "INT-23")
+"""What is told where nothing in particular is asked about."""
 
 
 def ask_intervention_scope(request: Request) -> Reply:
     """What the contract says of that item and cause; without either, the whole perimeter."""
     items, causes = recalled(request, ITEMS), subjects(request, CAUSES)
-    contract = asked_contract(request)
     if not items and not causes:
-        return clauses(request, contract, ("interventions.perimeter", "interventions.perimeter_if_installed"))
+        return reply(*tell(request, PERIMETER))
     item = items[0] if items else "other"
     decision = request.decide_for(
-        contract,
+        asked_contract(request),
         "interventions.intervention_scope",
         item=item,
         on=request.now.date(),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions import buttons, planning, scheduling
+from actions.clauses import asked_contract, stated
 from actions.identity import is_stranger
+from actions.member.ask_contract_terms import answer as from_the_contract
 from actions.member.ask_invoice import ask_invoice
 from actions.messages import Reply, reply
 from actions.request import OFFERS, Request
@@ -56,6 +58,8 @@ PRICES: dict[str, tuple[str, ...]] = {
     "mine": ("offer_month", "extra_site", "mailbox", "concierge_privilege"),
 }  # fmt: skip
 """Lines of the price list that answer a subject."""
+INCLUDED = {"airbox": "airbox.provision", "concierge": "concierge.included"}
+"""What has no price, and the term that says so."""
 
 
 def ask_price(request: Request) -> Reply:
@@ -92,37 +96,35 @@ def _answer(request: Request, subject: str) -> Reply:
         case "mailbox" if (count := request.readings.quantity) and count > 1:
             return _mailboxes(request, contract, count)
         case "airbox" | "concierge":
-            return _included(request, contract, subject)
+            decision = stated(request, INCLUDED[subject], contract)
+            text = say(request.language, f"ask_price.{subject}_included", clause=cite(decision, request.language))
+            return reply(text)
         case "on_quote":
             basis = contract.term("prices.on_quote", on=request.now.date())
             text = say(request.language, "ask_price.on_quote", clause=cite(basis, request.language))
             return reply(text, buttons=[buttons.person(request)])
         case "other":
-            return reply(say(request.language, "ask_price.not_printed"), buttons=[buttons.person(request)])
+            return from_the_contract(request)
         case "joining" | "option_month":
             return _joining(request)
     answer = reply(say(request.language, f"ask_price.{subject}"))
     return answer.then(_lines(request, contract, PRICES[subject]))
 
 
-def asked_contract(request: Request) -> Contract:
-    """The member's own contract; a stranger asks about the offer that one enters by."""
-    return Contract.load(OFFERS[0]) if is_stranger(request) else request.contract
-
-
 def _lines(request: Request, contract: Contract, items: tuple[str, ...]) -> Reply:
     decided = {item: request.decide_for(contract, "prices.tariff", item=item, on=request.now.date()) for item in items}
-    lines = "\n".join(_line(request, item, decision) for item, decision in decided.items())
+    lines = "\n".join(_line(request, contract, item, decision) for item, decision in decided.items())
     clause = cite([c for decision in decided.values() for c in decision.citations], request.language)
     return reply(lines, say(request.language, "ask_price.source", clause=clause))
 
 
-def _line(request: Request, item: str, decision: Decision) -> str:
-    facts = decision.facts
+def _line(request: Request, contract: Contract, item: str, decision: Decision) -> str:
+    facts, sizes = decision.facts, contract.term("prices.mailbox_pack_sizes", on=request.now.date()).value
+    name = say(request.language, f"prices.{item}", count=sizes.get(item))
     if facts["ttc"] is None:
-        return say(request.language, "ask_price.no_amount", item=say(request.language, f"prices.{item}"))
+        return say(request.language, "ask_price.no_amount", item=name)
     price = amount(facts["ttc"], facts["ht"], facts["unit"], request.language)
-    return say(request.language, "ask_price.line", item=say(request.language, f"prices.{item}"), price=price)
+    return say(request.language, "ask_price.line", item=name, price=price)
 
 
 def _mailboxes(request: Request, contract: Contract, count: int) -> Reply:
@@ -136,12 +138,6 @@ def _mailboxes(request: Request, contract: Contract, count: int) -> Reply:
         clause=cite(decision, request.language),
     )
     return reply(text)
-
-
-def _included(request: Request, contract: Contract, subject: str) -> Reply:
-    term = {"airbox": "airbox.provision", "concierge": "concierge.included"}[subject]
-    decision = request.decide_for(contract, "clauses.stated", term=term, on=request.now.date())
-    return reply(say(request.language, f"ask_price.{subject}_included", clause=cite(decision, request.language)))
 
 
 def _joining(request: Request) -> Reply:

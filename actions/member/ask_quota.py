@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions import buttons
+from actions.clauses import stated, tell
 from actions.identity import members_only
 from actions.messages import Reply, reply
 from actions.request import Request
@@ -60,15 +61,12 @@ def _worded(request: Request, key: str, decision: Decision) -> str:
 
 def _airbox(request: Request) -> Reply:
     """The allowance is known, the consumption is not: the Desk reads it on the SIM."""
-    decision = request.decide("clauses.stated", term="airbox.data_allowance", on=request.now.date())
-    gigabytes = decision.facts["value"]["gb"]
-    outcome = "airbox" if gigabytes is not None else "airbox_no_cap"
-    text = say(request.language, f"ask_quota.{outcome}", gigabytes=gigabytes, clause=cite(decision, request.language))
-    return reply(text, buttons=[buttons.person(request)])
+    told = tell(request, ("AIR-07", "AIR-08"))
+    return reply(*told, say(request.language, "ask_quota.airbox"), buttons=[buttons.person(request)])
 
 
 def _extra_sites(request: Request) -> Reply:
-    decision = request.decide("clauses.stated", term="sites.maximum", on=request.now.date())
+    decision = stated(request, "sites.maximum")
     held = len(request.member.facts.get("extra_sites", ()))
     maximum = decision.facts["value"]
     clause = cite(decision, request.language)

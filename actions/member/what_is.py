@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from actions import buttons
+from actions.clauses import tell
 from actions.identity import is_stranger
-from actions.member.ask_contract_terms import TERMS, clauses
-from actions.member.ask_price import asked_contract
 from actions.messages import Reply, reply
 from actions.request import Request
 from actions.topic import Patterns, subjects
@@ -30,15 +31,22 @@ ASKED = (
     rf"{_NAME}\W+(?:c'est quoi|kesako|ca sert a quoi|(?:comment )?ca (?:marche|fonctionne)(?: comment)?)\W*$",
 )
 """The question asks for nothing else: "comment marche l'Airbox que je n'arrive pas à allumer" is another one."""
-_CLAUSES = {"parnasse": "included", "desk": "remote"}
+CLAUSES: Mapping[str, tuple[str, ...]] = {
+    "airbox": ("AIR-01", "AIR-02", "AIR-03", "AIR-04", "AIR-07", "AIR-08"),
+    "concierge": ("CON-02", "CON-03", "CON-07"),
+    "coach": ("COA-03", "COA-04", "COA-05", "COA-01"),
+    "delegate": ("DEL-01", "DEL-06", "DEL-08", "DEL-11"),
+    "desk": ("DSK-04", "DSK-01", "REM-01", "REM-02"),
+    "parnasse": ("INT-08", "INT-09", "INT-10", "AIR-01", "CON-01"),
+}
+"""What is told of each, where the contract and the zone asked about have it."""
 
 
 def what_is(request: Request) -> Reply:
     """One sentence on the subject, then its clauses; a stranger is shown how to join."""
     subject = next(iter(subjects(request, SUBJECTS)), "parnasse")
     said = reply(say(request.language, f"what_is.{subject}"))
-    terms = clauses(request, asked_contract(request), TERMS[_CLAUSES.get(subject, subject)])
     choices = [buttons.person(request)]
     if is_stranger(request):
         choices.insert(0, buttons.to(request, "apply_membership"))
-    return Reply([*said.paragraphs, *terms.paragraphs], choices)
+    return Reply([*said.paragraphs, *tell(request, CLAUSES[subject])], choices)

@@ -8,15 +8,16 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from actions.spoken import opening
+from actions.spoken import opening, told
 from actions.wording import has, say
 from actions.wording.formats import NBSP, euros
 from actions.wording.formats import day as long_day
 from actions.wording.formats import moment as long_moment
 from bot.console.labels import LABELS, label
 from domain.calendar import paris
-from domain.contract import Citation
-from domain.decisions import from_json
+from domain.contract import Citation, documents
+from domain.decisions import Decision, from_json
+from domain.rulebook import provisions
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?[+Z]")
@@ -110,17 +111,31 @@ def clause(citation: Mapping[str, Any]) -> str:
 
 def decision_facts(result: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The facts of a stored decision, readable."""
-    facts = from_json(result).facts
+    decision = from_json(result)
     # The unit of a clause is a note for those who keep the terms; the clause's name says what is counted.
-    hidden = {"unit"} if "term" in facts else set()
-    return [(label(name, "detail"), _fact(name, value)) for name, value in facts.items() if name not in hidden]
+    hidden = {"unit"} if "term" in decision.facts else set()
+    return [(label(name, "detail"), _fact(decision, name)) for name in decision.facts if name not in hidden]
 
 
-def _fact(name: str, value: Any) -> str:
-    if name == "term":
-        return label(value, "term")
+def _fact(decision: Decision, name: str) -> str:
+    value = decision.facts[name]
+    match name:
+        case "term":
+            return label(value, "term")
+        case "clause" if value in provisions():
+            return provisions()[value].title["fr"]
+        case "values" if decision.reason == "told":
+            return _statement(decision)
     is_window = isinstance(value, Mapping) and "holidays" in value
     return opening(value, "fr") if is_window else plain(value)
+
+
+def _statement(decision: Decision) -> str:
+    """What the clause says with the values of that day; those alone where it has been worded otherwise since."""
+    try:
+        return told(decision, "fr")
+    except LookupError:
+        return plain(decision.facts["values"])
 
 
 def plain(value: Any) -> str:
@@ -144,11 +159,19 @@ def plain(value: Any) -> str:
             return moment(datetime.fromisoformat(value))
         case str() if _DAY.fullmatch(value):
             return day(date.fromisoformat(value))
-        case str() if has("fr", f"words.{value}"):
-            return say("fr", f"words.{value}")
         case str() if value in LABELS["value"]:
             return label(value, "value")
+        case str() if value in documents():
+            return documents()[value].title_fr
+        case str():
+            return _worded(value)
     return str(value)
+
+
+def _worded(code: str) -> str:
+    """A code in the words that members read; anything else as it is."""
+    keys = (f"{subject}.{code}" for subject in ("words", "units", "reasons"))
+    return next((say("fr", key) for key in keys if has("fr", key)), code)
 
 
 def _named(name: str) -> str:

@@ -14,7 +14,7 @@ def bitdefender_add(contract: Contract, devices_protected: int, devices_to_add: 
     left = max(0, maximum.value - devices_protected)
     accepted = min(left, devices_to_add)
     facts: dict[str, Fact] = {"accepted": accepted, "refused": devices_to_add - accepted, "remaining": left - accepted}
-    if not accepted:
+    if devices_to_add and not accepted:
         return refused(maximum.basis, "limit_reached", maximum=maximum.value, **facts)
     terms = {name: contract.term(f"bitdefender.{name}", on=on) for name in CONDITIONS}
     basis = maximum.basis

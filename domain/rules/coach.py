@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Literal
 
 from domain.calendar import paris
-from domain.contract import Contract
+from domain.contract import Basis, Contract
 from domain.decisions import Decision, Refused, billable, granted, referred, refused
 from domain.rules._places import slot, zone_basis, zone_of
 from domain.rules.interventions import Visit, coach_hours, joined, not_yet, used_in_year, visit_bill
 
+TRAVEL_ADDED = "TRAVEL_ADDED"  # AMB-34, against no travel charge when only coach hours are due
 _HOUR = 60
 
 
@@ -82,7 +83,16 @@ def connectivity_bill(
         hours = coach_hours(contract, minutes_beyond_third)
         labour = Decimal(hour.value["ttc"]) * hours
         basis += hour.basis + charged.basis
-        return billable(basis, "beyond_free_devices", labour=labour, tariff="ouvre", **facts, hours=hours)
+        travel, travel_basis = _travel(contract, on)
+        return billable(
+            basis + travel_basis,
+            "beyond_free_devices",
+            travel=travel,
+            labour=labour,
+            tariff="ouvre",
+            **facts,
+            hours=hours,
+        )
     if off_list:
         study = contract.term("coach.outside_list", on=on)
         return referred(basis + study.basis, "coach", "study_required", **facts)
@@ -99,3 +109,11 @@ def demonstration(contract: Contract, item: str, on: date) -> Decision:
         return granted(applications.basis, item=item)
     study = contract.term("coach.outside_list", on=on)
     return referred(equipment.basis + applications.basis + study.basis, "coach", "study_required", item=item)
+
+
+def _travel(contract: Contract, on: date) -> tuple[Decimal, Basis]:
+    """The travel charge of a visit inside the quota that runs over its free devices: none by default (AMB-34)."""
+    if not contract.reads("AMB-34", TRAVEL_ADDED):
+        return Decimal(0), Basis()
+    travel = contract.term("prices.travel", on=on)
+    return Decimal(travel.value["ttc"]), travel.basis

@@ -32,10 +32,10 @@ def delegate(contract: Contract, action: Action, channel: Channel, on: date) -> 
         return refused(maximum.basis, "one_delegate_only", maximum=maximum.value)
     if action == "replace_delegate":
         return replacement(contract, channel, on)
-    general = contract.term("delegates.as_the_member", on=on)
     special = contract.find(f"delegates.{action}", on=on)
     if special and special.value == "member_only":
         return refused(special.basis, "member_only", action=action)
+    general = contract.term("delegates.as_the_member", on=on)
     basis = special.basis + general.basis if special else general.basis
     return granted(basis, action=action, notify_member=action == "cancel_option")
 

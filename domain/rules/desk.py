@@ -62,21 +62,22 @@ def contact(
     departement: str | None = None,
     product: str | None = None,
     purpose: Literal["internet", "airbox"] = "internet",
+    postal_code: str | None = None,
 ) -> Decision:
     """The number or address printed for a need; any Desk channel is accepted all the same (AMB-24).
 
     book_technician needs ``departement`` (001 art. 5.2.2, 004 art. 4.2.2 and 4.4), after_sales ``product`` (shop).
     """
     if need == "book_technician":
-        return _booking_contact(contract, departement or "", on, purpose)
+        return _booking_contact(contract, departement or "", on, purpose, postal_code)
     if need == "after_sales":
         return _after_sales(contract.term("desk.after_sales", on=on), product or "other")
     term = contract.term(CONTACTS[need], on=on)
     return granted(term.basis, contact=term.value)
 
 
-def _booking_contact(contract: Contract, departement: str, on: date, purpose: str) -> Decision:
-    zone = zone_of(contract, departement, on)
+def _booking_contact(contract: Contract, departement: str, on: date, purpose: str, postal_code: str | None) -> Decision:
+    zone = zone_of(contract, departement, on, postal_code)
     if zone is None:
         return refused(zone_basis(contract, departement, on), "outside_zone", contact=None)
     chapter = "airbox" if purpose == "airbox" else "interventions"

@@ -90,14 +90,19 @@ def response_deadline(
 
 
 def quota_status(
-    contract: Contract, departement: str, service_start: date, at: date, visits: tuple[Visit, ...] = ()
+    contract: Contract,
+    departement: str,
+    service_start: date,
+    at: date,
+    visits: tuple[Visit, ...] = (),
+    postal_code: str | None = None,
 ) -> Decision:
     """Included visits used and left in the contract year that holds ``at``, in all and for the coach.
 
     001 art. 5.2.2 and 5.4.1; 004 art. 4.2.2 and 4.3. Nothing carries over (INT-12).
     service_start: membership (001) or option (004) effective date.
     """
-    zone = zone_of(contract, departement, at)
+    zone = zone_of(contract, departement, at, postal_code)
     if zone is None:
         return refused(zone_basis(contract, departement, at), "outside_zone", departement=departement)
     if at < service_start:

@@ -33,7 +33,6 @@ Quoted = Literal[
     "disaster_restoration",
     "equipment_study",
 ]
-_PACK10, _PACK5 = 10, 5
 
 
 @dataclass(frozen=True)
@@ -88,11 +87,14 @@ def mailbox_price(contract: Contract, extra_mailboxes: int, on: date) -> Decisio
 
 def cheapest_mailboxes(contract: Contract, needed: int, on: date) -> tuple[int, int, int]:
     """Packs of ten, packs of five and single mailboxes; on a tie, the fewest packs."""
+    sizes = contract.term("prices.mailbox_pack_sizes", on=on).value
+    large, small = sizes["mailbox_pack10"], sizes["mailbox_pack5"]
     ten, five, one = (price(contract, item, on).due for item in ("mailbox_pack10", "mailbox_pack5", "mailbox"))
     choices = (
-        (tens, fives, max(0, needed - _PACK10 * tens - _PACK5 * fives))
-        for tens in range(-(-needed // _PACK10) + 1)
-        for fives in range(-(-needed // _PACK5) + 1)
+        (tens, fives, max(0, needed - large * tens - small * fives))
+        for tens in range(-(-needed // large) + 1)
+        for left in [max(0, needed - large * tens)]
+        for fives in {0, left // small, -(-left // small)}  # cost is linear in between
     )
     return min(choices, key=lambda c: (c[0] * ten + c[1] * five + c[2] * one, c[0] + c[1]))
 

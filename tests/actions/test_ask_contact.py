@@ -18,7 +18,7 @@ from tests.actions.conftest import Meet
         ("offre-interieur", "Votre adresse postale ?", "92130 Issy-les-Moulineaux"),
         ("offre-interieur", "Le téléphone de la conciergerie ?", "par l’application"),
         ("offre-interieur", "Où renvoyer mon Airbox ?", "pas d’adresse"),
-        ("offre-interieur", "Avez-vous un WhatsApp ?", "pas encore ce contact"),
+        ("offre-interieur", "Avez-vous un WhatsApp ?", "préfère ne pas l’inventer"),
         ("non-member", "Votre numéro ?", "0969 390 380"),
         ("non-member", "Quel numéro pour un technicien ?", "0969 390 380"),
     ],

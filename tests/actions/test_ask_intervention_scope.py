@@ -17,7 +17,7 @@ from tests.actions.conftest import Meet
         ("option-interieur", "Mon routeur 4G est-il couvert ?", "Oui, un technicien"),
         ("offre-interieur", "La foudre a grillé ma Livebox, venez-vous ?", "cause extérieure"),
         ("offre-interieur", "J'ai démonté ma Livebox, la réparez-vous ?", "modifié ou réparé"),
-        ("non-member", "Que réparez-vous ?", "interviennent toujours sur"),
+        ("non-member", "Que réparez-vous ?", "s’occupe toujours des équipements"),
     ],
 )
 def test_the_scope(meet: Meet, offer: str, words: str, expected: str) -> None:

@@ -20,7 +20,7 @@ from tests.actions.conftest import Meet
         ("L'Airbox est-elle payante ?", "prêtée"),
         ("La conciergerie est-elle payante ?", "incluse"),
         ("Combien coûte un contrat de maintenance ?", "sur devis"),
-        ("Combien coûte le Salon ?", "pas encore ce tarif"),
+        ("Combien coûte le Salon ?", "ne parle pas du Salon"),
         ("Combien ça coûte ?", "Abonnement : 250 € TTC"),
     ],
 )

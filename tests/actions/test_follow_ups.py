@@ -12,7 +12,7 @@ from tests.actions.conftest import Meet
     [
         ("Réparez-vous l'imprimante ?", "ask_intervention_scope", "Et la box ?", "report_outage", "Oui, un technicien"),
         ("Le prix d'un site ?", "ask_price", "Et le coach ?", "contact_coach", "150 € TTC"),
-        ("Horaires du Desk ?", "ask_hours", "Et Orange VIP ?", None, "Orange VIP répond"),
+        ("Horaires du Desk ?", "ask_hours", "Et Orange VIP ?", None, "Appelez Orange VIP"),
         ("Couvrez-vous Nice ?", "ask_coverage", "Et à Limoges ?", None, "hors zone"),
         ("Comment résilier ?", "terminate_contract", "Un e-mail, ça suffirait ?", None, "lettre recommandée"),
     ],

@@ -10,16 +10,6 @@ from typer.testing import CliRunner, Result
 
 from bot.cli_rules import app
 
-PASSES: dict[str, object] = {
-    "id": "X-1",
-    "offer": "offre-interieur",
-    "ask": "coverage",
-    "given": {"departement": "75"},
-    "expect": {"physical_visits": True, "zone": "region-parisienne"},
-}
-FAILS: dict[str, object] = {**PASSES, "id": "X-2", "expect": {"physical_visits": True, "zone": "nord"}}
-UNKNOWN: dict[str, object] = {**PASSES, "id": "X-3", "ask": "horoscope"}
-
 
 @pytest.fixture(autouse=True)
 def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,12 +19,6 @@ def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _run(*arguments: str) -> Result:
     return CliRunner().invoke(app, list(arguments))
-
-
-def _file(folder: Path, *cases: dict[str, object]) -> str:
-    path = folder / "cases.jsonl"
-    path.write_text("\n".join(json.dumps(case) for case in cases), encoding="utf-8")
-    return str(path)
 
 
 def test_ask_prints_the_decision_with_its_articles_and_version() -> None:
@@ -57,19 +41,6 @@ def test_ask_prints_the_decision_with_its_articles_and_version() -> None:
 def test_what_cannot_be_asked_is_said_without_a_trace(arguments: tuple[str, ...], said: str) -> None:
     result = _run(*arguments)
     assert (result.exit_code, said in result.output) == (2, True)
-
-
-def test_scenarios_count_what_passes_and_what_is_not_supported(tmp_path: Path) -> None:
-    result = _run("scenarios", _file(tmp_path, PASSES, UNKNOWN))
-    assert result.exit_code == 0
-    assert "1 pass, 0 fail, 1 unsupported" in result.output
-    assert "unsupported: horoscope" in result.output
-
-
-def test_a_failing_scenario_is_shown_and_fails_the_command(tmp_path: Path) -> None:
-    result = _run("scenarios", _file(tmp_path, PASSES, FAILS))
-    assert result.exit_code == 1
-    assert "X-2 coverage" in result.output
 
 
 def test_show_finds_a_rule_id_a_term_a_chapter_and_an_ambiguity() -> None:
@@ -107,3 +78,61 @@ def test_list_names_every_rule_with_its_question() -> None:
 def test_what_a_rule_must_be_given_is_shown(arguments: tuple[str, ...]) -> None:
     shown = " ".join(re.sub(r"[│┃]", " ", _run(*arguments).output).split())
     assert "departement, start, [purpose], [postal_code]" in shown
+
+
+VISIT = '{"departement": "59", "start": "2026-03-14T10:00"}'
+
+
+def test_explain_prints_the_steps_and_with_json_everything() -> None:
+    assert "→ refusé (closed_day)" in _run("explain", "interventions.technician_slot", VISIT).output
+    body = json.loads(_run("explain", "prices.tariff", '{"item": "travel"}', "--on", "2026-03-10", "--json").output)
+    assert body["facts"] == {"item": "travel", "on": "2026-03-10"}
+    assert body["steps"][0]["name"] == "prices.travel"
+
+
+def test_whynot_names_the_fact_to_change() -> None:
+    output = _run("whynot", "interventions.technician_slot", VISIT, "--lang", "en").output
+    assert "if start: 2026-03-14 10:00 → 2026-03-16 10:00 → granted (ok)" in output
+    body = json.loads(_run("whynot", "interventions.technician_slot", VISIT, "--json").output)
+    assert [change["facts"] for change in body["changes"]] == [{"start": "2026-03-16T10:00:00+01:00"}]
+
+
+def test_whynot_says_when_there_is_nothing_to_change() -> None:
+    given = '{"departement": "75", "on": "2026-03-10"}'
+    assert "déjà accordé" in _run("whynot", "zones.coverage", given).output
+
+
+@pytest.mark.parametrize("command", ["explain", "whynot"])
+@pytest.mark.parametrize(
+    ("rule", "given"),
+    [("prices.nothing", "{}"), ("prices.tariff", "{"), ("prices.tariff", "[]"), ("prices.tariff", "{}")],
+)
+def test_what_cannot_be_explained_is_said_without_a_trace(command: str, rule: str, given: str) -> None:
+    assert _run(command, rule, given).exit_code == 2
+
+
+def test_a_day_beyond_the_calendar_is_said_without_a_trace() -> None:
+    result = _run("ask", "coach.coach_slot", '{"departement": "75", "start": "9999-12-31T23:00"}')
+    assert (result.exit_code, "OverflowError" in result.output) == (2, True)
+
+
+def test_coverage_lists_each_id_and_ends_with_totals() -> None:
+    lines = _run("coverage").output.splitlines()
+    assert any(line.startswith("INT-08\tinterventions\t") and "interventions.quota_per_year" in line for line in lines)
+    assert re.fullmatch(r"rulebook \d+/603", lines[-2])
+    assert re.fullmatch(r"ambiguities \d+/109", lines[-1])
+
+
+def test_what_if_and_as_of_are_asked_without_touching_the_contract(tmp_path: Path) -> None:
+    file = tmp_path / "rise.yml"
+    file.write_text(
+        "prices: {travel: {offre-interieur: {2026-09-01: "
+        '{value: {ht: "91.67", ttc: "110.00"}, source: offre-interieur annexe 1}}}}',
+        encoding="utf-8",
+    )
+    given = '{"item": "travel"}'
+    for on, ttc in (("2026-08-31", "100.00"), ("2026-09-01", "110.00")):
+        result = _run("ask", "prices.tariff", given, "--on", on, "--what-if", str(file))
+        assert json.loads(result.output)["facts"]["ttc"] == {"$decimal": ttc}
+    shipped = _run("ask", "prices.tariff", given, "--on", "2026-09-01")
+    assert json.loads(shipped.output)["facts"]["ttc"] == {"$decimal": "100.00"}

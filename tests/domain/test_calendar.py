@@ -10,6 +10,7 @@ from domain.calendar import (
     PARIS,
     Window,
     add_days,
+    add_hours,
     add_months,
     add_working_clock_hours,
     add_working_days,
@@ -191,3 +192,15 @@ def test_hours_of_a_day() -> None:
     assert OFFICE.hours_on(date(2026, 3, 14)) == "09:00-20:00"
     assert OFFICE.hours_on(date(2026, 3, 15)) is None
     assert ALWAYS.hours_on(date(2026, 3, 15)) == "00:00-24:00"
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("2026-03-10T10:00+01:00", "2026-03-12T10:00+01:00"),
+        ("2026-03-28T10:00+01:00", "2026-03-30T11:00+02:00"),
+        ("2026-10-24T18:30+02:00", "2026-10-26T17:30+01:00"),
+    ],
+)
+def test_hours_pass_whatever_the_clock_does(start: str, end: str) -> None:
+    assert add_hours(paris(datetime.fromisoformat(start)), 48).isoformat(timespec="minutes") == end

@@ -113,6 +113,23 @@ def test_word_outside_a_closed_list_is_refused() -> None:
         ask(Contract.load("offre-interieur"), "interventions.technician_slot", facts)
 
 
+def test_a_day_thousands_of_years_away_is_still_a_question() -> None:
+    facts = {"departement": "75", "start": "9999-12-12T12:00"}
+    assert ask(Contract.load("offre-interieur"), "interventions.technician_slot", facts).reason == "closed_day"
+
+
+def test_every_wrong_input_is_named() -> None:
+    facts = {"departement": "75", "purpose": "garden", "colour": "blue"}
+    with pytest.raises(InvalidInput, match=r"start: missing; purpose: 'garden' is not one of .*; colour: unknown"):
+        ask(Contract.load("offre-interieur"), "interventions.technician_slot", facts)
+
+
+@pytest.mark.parametrize("amount", ["nan", "inf", "ten", True, None, [1]])
+def test_what_is_no_amount_is_refused(amount: object) -> None:
+    with pytest.raises(InvalidInput, match=r"gigabytes: .* is not a number"):
+        ask(Contract.load("offre-interieur"), "mailbox.mail_transfer", {"gigabytes": amount, "on": TODAY})
+
+
 def test_typed_inputs_are_taken_as_well() -> None:
     decision = ask(Contract.load("offre-interieur"), "zones.coverage", {"departement": "75", "on": TODAY})
     assert isinstance(decision, Granted)

@@ -1,234 +1,78 @@
 """Worked examples in the vocabulary of rulebook section 36: same keys, same values, plain types."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from domain.errors import UnsupportedQuestion
-from domain.scenarios import QUESTIONS, answer
+from bot.question_lines import decided, differences
+from domain.errors import InvalidInput, UnsupportedQuestion
+from domain.rulebook import index
+from domain.scenarios import QUESTIONS, answer, answered
 
-OFFER, OPTION, SHOP = "offre-interieur", "option-interieur", "boutique-pro"
-SLOT = {"departement": "2B", "start": "2026-03-10T18:00"}
-VISIT = {"departement": "56", "visit_kind": "technician", "purpose": "internet", "start": "2026-03-10T10:00"}
+QUESTIONS_FILE = Path(__file__).with_name("questions.jsonl")
+"""Also what ``desk rules check`` reads."""
 
-EXAMPLES: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
-    (OFFER, "coverage", {"departement": "85"}, {"physical_visits": True, "zone": "grand-ouest"}),
-    (OPTION, "coverage", {"departement": "85"}, {"physical_visits": False, "zone": None}),
-    (
-        OFFER,
-        "technician_slot",
-        {**SLOT, "purpose": "internet"},
-        {"bookable": True, "reason": "ok", "booking_phone": "0969 32 31 31"},
-    ),
-    (
-        OPTION,
-        "technician_slot",
-        {**SLOT, "purpose": "internet"},
-        {"bookable": False, "reason": "outside_zone", "booking_phone": None},
-    ),
-    (OFFER, "coach_slot", SLOT, {"bookable": True, "reason": "ok"}),
-    (OFFER, "channel_open", {"channel": "desk_phone", "at": "2026-01-01T00:00"}, {"open": True, "next_open": None}),
-    (
-        OFFER,
-        "channel_open",
-        {"channel": "office_assistance", "at": "2026-03-14T19:00"},
-        {"open": False, "next_open": "2026-03-16T09:00"},
-    ),
-    (SHOP, "contact", {"need": "after_sales", "product": "mobile_from_mobile"}, {"contact": "706"}),
-    (SHOP, "contact", {"need": "after_sales", "product": "other"}, {"contact": "manufacturer"}),
-    (
-        OFFER,
-        "response_deadline",
-        {"departement": "31", "requested_at": "2026-12-24T09:00"},
-        {"deadline": "2026-12-30T09:00"},
-    ),
-    (OPTION, "response_deadline", {"departement": "13", "requested_at": "2026-12-24T09:00"}, {"deadline": None}),
-    (
-        OFFER,
-        "visit_bill",
-        {**VISIT, "duration_min": 200, "technician_visits_used": 5, "coach_visits_used": 0},
-        {
-            "included": False,
-            "quota_limit": 5,
-            "quota_used_before": 5,
-            "tariff": "ouvre",
-            "travel_ttc": 100.0,
-            "labour_ttc": 360.0,
-            "total_ttc": 460.0,
-        },
-    ),
-    (
-        OFFER,
-        "visit_bill",
-        {**VISIT, "duration_min": 200, "technician_visits_used": 4, "coach_visits_used": 0},
-        {
-            "included": True,
-            "quota_limit": 5,
-            "quota_used_before": 4,
-            "tariff": None,
-            "travel_ttc": 0.0,
-            "labour_ttc": 0.0,
-            "total_ttc": 0.0,
-        },
-    ),
-    (
-        OFFER,
-        "quota_status",
-        {
-            "departement": "56",
-            "service_start": "2025-10-31",
-            "at": "2026-02-28",
-            "visits": [{"on": "2025-12-01", "kind": "coach"}],
-        },
-        {
-            "period_start": "2025-10-31",
-            "period_end": "2026-10-30",
-            "used": 1,
-            "remaining": 4,
-            "coach_remaining": 0,
-        },
-    ),
-    (
-        OPTION,
-        "connectivity_bill",
-        {"devices": [{"type": "drone", "origin": "member"}], "minutes_beyond_third": 0},
-        {"counted_devices": 0, "study_required": ["drone"], "billable": False, "amount_ttc": 0.0},
-    ),
-    (
-        OPTION,
-        "airbox_use",
-        {"line_status": "up", "place": "address"},
-        {"allowed": False, "reason": "line_working", "data_allowance_gb": 200},
-    ),
-    (
-        OFFER,
-        "mailbox_price",
-        {"extra_mailboxes": 10},
-        {"pack10": 1, "pack5": 0, "single": 0, "monthly_ttc": 105.0, "monthly_ht": 87.5},
-    ),
-    (
-        OFFER,
-        "concierge",
-        {"requester": "member", "compatible_device": False, "parnasse_mobile_offer": True, "network": "wifi"},
-        {"allowed": False, "reason": "device_incompatible"},
-    ),
-    (OPTION, "delegate", {"action": "complaint", "channel": "phone"}, {"allowed": True, "reason": "ok"}),
-    (
-        OFFER,
-        "delegate",
-        {"action": "appoint_second", "channel": "email"},
-        {"allowed": False, "reason": "one_delegate_only"},
-    ),
-    (
-        OPTION,
-        "extra_site",
-        {"extra_sites_held": 0, "departement": "83"},
-        {"accepted": True, "reason": "ok", "extra_sites_monthly_ttc": 90.0},
-    ),
-    (
-        OPTION,
-        "extra_site",
-        {"extra_sites_held": 2, "departement": "73"},
-        {"accepted": False, "reason": "outside_zone", "extra_sites_monthly_ttc": 180.0},
-    ),
-    (OPTION, "tariff", {"item": "entry_fee"}, {"ht": None, "ttc": None, "unit": "once"}),
-    (
-        OPTION,
-        "monthly_fee",
-        {"extra_sites": 0, "extra_mailboxes": 12, "concierge_privilege": False},
-        {"total_ttc": 219.0, "total_ht": 182.5},
-    ),
-    (
-        OFFER,
-        "intervention_scope",
-        {"item": "router_4g", "installed_by_parnasse": True, "cause": "ordinary"},
-        {"covered": False, "reason": "outside_perimeter"},
-    ),
-    ("app", "channel_open", {"channel": "desk_phone", "at": "2026-01-01T00:00"}, {"open": True, "next_open": None}),
-    (
-        OFFER,
-        "committee_deadline",
-        {"form_received_on": "2026-02-20", "file_complete_on": "2026-02-26"},
-        {"decide_by": "2026-03-05"},
-    ),
-    (OPTION, "invoice_due", {"invoice_date": "2026-02-19"}, {"due_date": "2026-03-01", "first_late_day": "2026-03-02"}),
-    (
-        OPTION,
-        "dispute",
-        {"invoice_ttc": 190.0, "contested_ttc": 100.0, "already_paid_ttc": 0.0, "decision": "accepted"},
-        {"payable_now_ttc": 90.0, "suspended_ttc": 0.0},
-    ),
-    (
-        OFFER,
-        "termination",
-        {"requester": "member", "channel": "app", "received_on": "2026-02-19"},
-        {
-            "accepted": False,
-            "reason": "registered_letter_required",
-            "effective_date": None,
-            "last_month_due": None,
-            "mail_access_until": None,
-        },
-    ),
-    (
-        OPTION,
-        "vip_line",
-        {"line": "other", "holder_is_member": True, "declared_to_coach": True, "request": "commercial"},
-        {"handled": False, "reason": "excluded_line"},
-    ),
-    (
-        OFFER,
-        "vip_line",
-        {"line": "orange_consumer", "holder_is_member": True, "declared_to_coach": True, "request": "technical"},
-        {"handled": False, "reason": "route_to_desk"},
-    ),
-    (
-        OPTION,
-        "bitdefender_add",
-        {"devices_protected": 3, "devices_to_add": 4},
-        {"accepted": 4, "refused": 0, "remaining": 13},
-    ),
-    (OPTION, "mail_transfer", {"gigabytes": 12}, {"included_gb": 5, "excess_gb": 7, "quote_required": True}),
-    (OFFER, "office_scope", {"item": "defective_hardware"}, {"covered": False}),
-    (OPTION, "office_scope", {"item": "avast_install"}, {"covered": True}),
-    (OPTION, "office_visit", {"office_visits_used": 2}, {"mode": "quote"}),
-    (OFFER, "salon", {"requester": "member", "appointment": True}, {"access": False, "reason": "not_in_offer"}),
-    (
-        OFFER,
-        "univers_pro",
-        {"client_type": "legal_person", "study_favourable": False},
-        {"quote_possible": False, "reason": "study_unfavourable"},
-    ),
-    (
-        OPTION,
-        "brick_scope",
-        {"brick": "wifi", "units": {"access_points": 4}},
-        {"within_scope": False, "half_yearly_report": True},
-    ),
-    (
-        OFFER,
-        "brick_subscribe",
-        {"linked_to_service": False, "installed_on": None, "requested_on": "2026-03-10"},
-        {"route": "technical_study", "direct_until": None},
-    ),
-    (
-        OPTION,
-        "brick_cancel",
-        {"requested_on": "2026-01-31", "channel": "phone"},
-        {"accepted": False, "effective_date": None, "last_month_due": None},
-    ),
-]
+EXAMPLES: list[dict[str, Any]] = [json.loads(line) for line in QUESTIONS_FILE.read_text(encoding="utf-8").splitlines()]
 
 
-@pytest.mark.parametrize(("offer", "ask", "given", "expect"), EXAMPLES)
-def test_worked_example(offer: str, ask: str, given: dict[str, Any], expect: dict[str, Any]) -> None:
-    assert answer(offer, ask, given) == expect
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda each: f"{each['id']} {each['ask']}")
+def test_worked_example(example: dict[str, Any]) -> None:
+    (line,) = decided([json.dumps(example).encode()])
+    assert differences(example["expect"], line) == []
+    assert line["citations"]
 
 
 def test_every_supported_question_has_an_example() -> None:
-    assert {ask for _, ask, _, _ in EXAMPLES} == set(QUESTIONS)
+    assert {example["ask"] for example in EXAMPLES} == set(QUESTIONS)
+
+
+def test_examples_have_their_own_id_and_name_rules_that_exist() -> None:
+    known = {rule for rules in index().values() for rule in rules}
+    assert {rule for example in EXAMPLES for rule in example.get("rule_ids", ())} - known == set()
+    assert len({example["id"] for example in EXAMPLES}) == len(EXAMPLES)
+
+
+def test_an_answer_rests_on_the_clauses_of_the_decisions_that_gave_it() -> None:
+    visit = {"departement": "59", "start": "2026-03-10T10:00", "purpose": "internet"}
+    result = answered("offre-interieur", "technician_slot", visit)
+    assert result.answer == answer("offre-interieur", "technician_slot", visit)
+    assert [clause.code for clause in result.citations] == ["offre-interieur art. 5.2.2"]
 
 
 def test_unsupported_question_is_said_so() -> None:
     with pytest.raises(UnsupportedQuestion):
-        answer(OFFER, "horoscope", {})
+        answer("offre-interieur", "horoscope", {})
+
+
+@pytest.mark.parametrize(
+    ("offer", "ask", "given", "wrong"),
+    [
+        (
+            "offre-interieur",
+            "privacy_request",
+            {"scope": "consumer_mobile", "received_on": "2026-03-10", "authenticated": False},
+            "scope: consumer_mobile is of another document",
+        ),
+        (
+            "orange-privacy",
+            "retention",
+            {"category": "shop_audience", "event_on": "2026-03-10"},
+            "event_at: missing, with category shop_audience",
+        ),
+    ],
+)
+def test_facts_that_do_not_go_together_are_named(offer: str, ask: str, given: dict[str, Any], wrong: str) -> None:
+    with pytest.raises(InvalidInput, match=wrong):
+        answer(offer, ask, given)
+
+
+def test_a_day_told_to_the_minute_still_ends_a_period_of_months_on_a_day() -> None:
+    kept = answer("orange-privacy", "retention", {"category": "payment", "event_at": "2026-01-31T23:59"})
+    assert kept == {"delete_after": "2027-02-28"}
+
+
+def test_a_policy_gives_no_day_for_what_it_keeps_as_long_as_needed() -> None:
+    kept = answer("caraibe-privacy", "retention", {"category": "cookies", "event_on": "2026-03-10"})
+    assert kept == {"delete_after": None}

@@ -1,0 +1,87 @@
+"""Clauses told to whoever asks: by id where an intent has its own subject, found by search for any other question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from actions.clause_search import Found, index
+from actions.identity import is_stranger
+from actions.request import Request
+from actions.spoken import told
+from actions.topic import earlier
+from domain.contract import OFFERS, Contract
+from domain.decisions import Decision
+from domain.rulebook import Provision, provision
+from domain.rules.zones import departement_of
+
+OPTION = (r"\boption interieur\b", r"\b(?:avec|sous|pour|de) l'option\W*(?:$|[?,.])", r"\b(?:with|under) the option\b")
+"""A stranger asks about the offer that one enters by, unless they name the other one."""
+
+
+GOES_ON = (r"^\W*(?:et|mais|and|but|what about)\b",)
+"""How a question begins that is about what was said before."""
+
+
+def asked_contract(request: Request) -> Contract:
+    """The member's own contract; a stranger's is the one that they ask about."""
+    if is_stranger(request):
+        return Contract.load(OFFERS[1] if request.readings.says(*OPTION) else OFFERS[0])
+    return request.contract
+
+
+def zone_of(request: Request, contract: Contract) -> str | None:
+    """The zone of a postcode in the message, else the member's; None for anybody else, and outside every zone."""
+    coverage: Mapping[str, list[str]] = contract.term("zones.coverage", on=request.now.date()).value
+    asked = {departement_of(code) for code in request.readings.postcodes}
+    if not asked and not is_stranger(request):
+        asked = {request.member.departement}
+    return next((zone for zone, codes in coverage.items() if asked & set(codes)), None)
+
+
+def stated(request: Request, term: str, contract: Contract | None = None) -> Decision:
+    """The value of a term today, where the speaker lives, recorded with its clause."""
+    asked = contract or asked_contract(request)
+    return request.decide_for(asked, "clauses.stated", term=term, on=request.now.date(), zone=zone_of(request, asked))
+
+
+def tell(request: Request, ids: Iterable[str]) -> list[str]:
+    """Those clauses, each in its statement; left out are those of another contract or of zones not the member's."""
+    contract = asked_contract(request)
+    group = _group(request, contract)
+    entries = [entry for entry in map(provision, ids) if entry.applies_to(contract.offer) and _speaks_to(entry, group)]
+    return [tell_one(request, entry, contract) for entry in entries]
+
+
+def tell_one(request: Request, entry: Provision, contract: Contract) -> str:
+    """The statement with the values of today, recorded, so that "pourquoi ?" can show them."""
+    zone = zone_of(request, contract) if contract.offer in OFFERS else None
+    decision = request.decide_for(contract, "clauses.told", clause=entry.id, on=request.now.date(), zone=zone)
+    return told(decision, request.language)
+
+
+def find(request: Request) -> list[Found]:
+    """The clauses nearest to the question, nearest first; a few words that fit none go on with what was said before."""
+    contract = asked_contract(request)
+    group = _group(request, contract)
+
+    def near(before: str = "") -> list[Found]:
+        found = index(contract.offer, request.language).search(request.readings.text, before)
+        return [each for each in found if _speaks_to(each.provision, group)]
+
+    alone = near()
+    stands_alone = not alone or (alone[0].fits and not request.readings.says(*GOES_ON))
+    if stands_alone:
+        return alone
+    joined = (near(before) for before in earlier(request))
+    return next((found for found in joined if found and found[0].fits), alone)
+
+
+def _group(request: Request, contract: Contract) -> str | None:
+    """The group of zones that the speaker's zone is in; None without a zone."""
+    groups, zone = contract.find("zones.groups", on=request.now.date()), zone_of(request, contract)
+    return next((group for group, zones in (groups.value if groups else {}).items() if zone in zones), None)
+
+
+def _speaks_to(entry: Provision, group: str | None) -> bool:
+    """A clause of one group of zones is not told in the other; to somebody of no zone, both are."""
+    return entry.where is None or group is None or entry.where == group

@@ -1,0 +1,93 @@
+"""How well free questions find their clause, on questions of our own (figures in docs/conversations.md)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from actions.clause_search import Found, index, stems
+from actions.wording import LANGUAGES
+from domain.contract import OFFERS
+from domain.rulebook import provisions
+
+QUESTIONS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("clause_questions.yml").read_text(encoding="utf-8"))
+ENGLISH = {"can", "do", "how", "is", "notice", "what", "who"}
+"""First words of the questions in English."""
+
+
+def _found(offer: str, question: str) -> list[Found]:
+    """As a member of the Paris region gets them."""
+    language = "en" if question.split()[0].lower() in ENGLISH else "fr"
+    return [each for each in index(offer, language).search(question) if each.provision.where != "other_zones"]
+
+
+def _answered(parts: tuple[str, ...]) -> list[tuple[list[str], list[str]]]:
+    """What is told or shown first, and what is right; nothing is told where nothing fits."""
+    return [
+        ([each.provision.id for each in found if found[0].fits], right)
+        for part in parts
+        for offer, questions in QUESTIONS[part].items()
+        for question, right in questions.items()
+        for found in [_found(offer, question)]
+    ]
+
+
+def _share(answers: list[tuple[list[str], list[str]]], first: int) -> float:
+    return sum(bool(set(found[:first]) & set(right)) for found, right in answers) / len(answers)
+
+
+def test_there_are_enough_questions_and_each_names_clauses_that_exist() -> None:
+    answers = _answered(("tuned", "fresh"))
+    assert len(answers) >= 120
+    assert len(QUESTIONS["nothing"]) >= 30
+    assert {each for _, right in answers for each in right} <= set(provisions())
+
+
+def test_the_first_clause_is_the_right_one_for_three_questions_in_four() -> None:
+    assert _share(_answered(("tuned", "fresh")), first=1) >= 0.75
+
+
+def test_the_right_one_is_among_the_first_three_for_nine_in_ten() -> None:
+    assert _share(_answered(("tuned", "fresh")), first=3) >= 0.9
+
+
+def test_questions_never_tuned_for_do_hardly_worse() -> None:
+    assert _share(_answered(("fresh",)), first=1) >= 0.7
+
+
+def test_four_in_five_questions_without_an_answer_are_recognised() -> None:
+    silent = [
+        not (found := _found("offre-interieur", question)) or not found[0].fits for question in QUESTIONS["nothing"]
+    ]
+    assert sum(silent) / len(silent) >= 0.8
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("offer", OFFERS)
+def test_a_clause_finds_itself_by_its_title(offer: str, language: str) -> None:
+    searched = index(offer, language)
+    for entry in provisions().values():
+        if entry.applies_to(offer) and len(set(stems(entry.title[language], language))) > 2:
+            assert entry in [each.provision for each in searched.search(entry.title[language])]
+
+
+def test_a_clause_of_the_other_offer_is_never_found() -> None:
+    found = index("option-interieur", "fr").search("résilier par lettre recommandée")
+    assert all(each.document == "option-interieur" or each.document not in OFFERS for each in found)
+
+
+def test_words_of_nothing_find_nothing() -> None:
+    assert index("offre-interieur", "fr").search("?! et le la les") == []
+    assert index("offre-interieur", "fr").search("xylophone") == []
+
+
+@pytest.mark.parametrize("text", ['"', "a OR b", "clause* NEAR(", "title:x", "'; DROP TABLE clauses; --"])
+def test_what_means_something_to_the_engine_is_words_like_any_other(text: str) -> None:
+    index("offre-interieur", "fr").search(f"résilier {text}")
+
+
+def test_accents_forms_and_synonyms_meet() -> None:
+    assert stems("Résiliée", "fr") == stems("resilier", "fr") == stems("mettre fin", "fr") == stems("partir", "fr")
