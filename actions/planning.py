@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from actions.request import Request
 from actions.wording import say
 from domain.appointments import VISIT_MINUTES, Appointment
 from domain.calendar import PARIS, at
+from domain.contract import Contract
 from domain.decisions import Decision, Refused
 from domain.rules import ask
 
@@ -45,6 +46,16 @@ def place(request: Request) -> dict[str, Any]:
 def slot_decision(request: Request, kind: Kind, start: datetime) -> Decision:
     """Whether the contract allows a visit to start then; asked only, not recorded."""
     return ask(request.contract, kind.slot_rule, {**place(request), "start": start})
+
+
+def hours_on(contract: Contract, kind: Kind, address: Mapping[str, Any], day: date) -> tuple[time, time] | None:
+    """Between what times the contract has somebody come to an Address on a day; None: it has nobody come."""
+    decision = ask(contract, kind.slot_rule, {**address, "start": at(day, time(12))})
+    span = decision.facts.get("hours_that_day")
+    if not span or (isinstance(decision, Refused) and decision.reason != "outside_hours"):
+        return None
+    opening, closing = (time.fromisoformat(text) for text in span.split("-"))
+    return opening, closing
 
 
 def resources(request: Request, kind: Kind, zone: str, day: date) -> int:
@@ -107,11 +118,10 @@ def latest(request: Request) -> datetime:
 def starts_on(request: Request, kind: Kind, day: date, first: time | None = None,
               last: time | None = None) -> Iterator[datetime]:  # fmt: skip
     """Free starts of a day, on the hour, visits ending by closing; `first` and `last` (excluded) narrow."""
-    opened = slot_decision(request, kind, at(day, time(12)))
-    span = opened.facts.get("hours_that_day")
-    if not span or (isinstance(opened, Refused) and opened.reason != "outside_hours"):
+    hours = hours_on(request.contract, kind, place(request), day)
+    if hours is None:
         return
-    opening, closing = (time.fromisoformat(text) for text in span.split("-"))
+    opening, closing = hours
     start = at(day, opening)
     while start + timedelta(minutes=VISIT_MINUTES) <= at(day, closing):
         wanted = (first is None or start.time() >= first) and (last is None or start.time() < last)

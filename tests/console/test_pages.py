@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
 
 from actions.linking import use_link
+from domain.calendar import PARIS
 from storage.repositories.inbox import Received
+from storage.unit_of_work import UnitOfWork
 from tests.conftest import MONDAY_MORNING, Clock
 from tests.console.conftest import Console
 from tests.storage.test_invariants import a_member
@@ -119,21 +122,68 @@ async def test_a_planning_that_makes_no_sense_is_refused(console: Console, wrong
         assert work.capacity.overrides(TODAY - timedelta(days=900)) == []
 
 
+def visits(work: UnitOfWork, start: datetime, shifts: tuple[int, ...]) -> None:
+    """Visits in the north, one member each, so many minutes after a start."""
+    for number, shift in enumerate(shifts):
+        work.appointments.add(
+            3, member_id=a_member(work, f"P-V{number}"), kind="technician", purpose="internet", zone="nord",
+            start=start + timedelta(minutes=shift), minutes=60, status="confirmed", included=True,
+            amount_ttc=Decimal(0), requested_by="member", ics_uid=str(number), created_at=work.now,
+            updated_at=work.now,
+        )  # fmt: skip
+
+
 async def test_the_planning_shows_what_is_taken(console: Console, clock: Clock) -> None:
     start = clock.now + timedelta(days=1)
     with console.work() as work:
-        for number, shift in enumerate((0, 0, 60)):
-            work.appointments.add(
-                3, member_id=a_member(work, f"P-V{number}"), kind="technician", purpose="internet", zone="nord",
-                start=start + timedelta(minutes=shift), minutes=60, status="confirmed", included=True,
-                amount_ttc=Decimal(0), requested_by="member", ics_uid=str(number), created_at=work.now,
-                updated_at=work.now,
-            )  # fmt: skip
+        visits(work, start, (0, 0, 60))
     browser = await console.signed_in(console.claire)
     page = (await browser.get(f"/desk/capacity?zone=nord&day={start.date()}")).text
     assert "3 visites, pic 3" in page  # 10:05 to 11:05 touches the half-hour of 11:05 to 12:05
     assert "elles restent à honorer" in page
-    assert "visite" not in (await browser.get("/desk/capacity?kind=coach")).text.split("Choisissez une case")[0]
+    assert ", pic " not in (await browser.get("/desk/capacity?kind=coach")).text
+
+
+async def test_the_planning_begins_today_and_says_whom_each_day_is_for(console: Console) -> None:
+    """The Option has Saturdays where the Offre has none; nobody has Sundays."""
+    browser = await console.signed_in(console.claire)
+    page = (await browser.get("/desk/capacity")).text
+    assert re.findall(r"<th[^>]*>(\w{3} \d\d/\d\d)", page)[0] == f"lun {TODAY:%d/%m}"
+    thursday = TODAY + timedelta(days=3)
+    page = (await browser.get(f"/desk/capacity?zone=region-parisienne&from={thursday}&day={thursday}")).text
+    assert re.findall(r"<th[^>]*>(\w{3} \d\d/\d\d)", page)[0] == f"jeu {thursday:%d/%m}"
+    _, _, saturday, sunday, monday, *_ = page.split("Région parisienne</th>")[1].split("</td>")
+    assert "Option Intérieur seulement" in saturday
+    assert "pas de visite" in sunday
+    assert "seulement" not in monday
+    assert "pas de visite" in page.split("Nord</th>")[1].split("</td>")[2]  # a zone of the Offre alone
+    assert "Offre Intérieur : de 9 h à 19 h" in re.sub(r"\s|&nbsp;", " ", page)
+    saturday_page = (await browser.get(f"/desk/capacity?zone=region-parisienne&day={TODAY + timedelta(days=5)}")).text
+    assert "Offre Intérieur : pas de visite" in re.sub(r"\s|&nbsp;", " ", saturday_page)
+
+
+@pytest.mark.parametrize("fields", [{"action": "close"}, {"action": "set", "resources": "0"}])
+async def test_a_day_with_visits_is_closed_once_their_number_was_read(console: Console, fields: dict[str, str]) -> None:
+    browser = await console.signed_in(console.claire)
+    start = datetime.combine(TODAY + timedelta(days=2), time(10), PARIS)
+    with console.work() as work:
+        visits(work, start, (0, 60))
+    closing = change(until=(TODAY + timedelta(days=2)).isoformat(), **fields)
+    asked = await browser.post("/desk/capacity", **closing)
+    assert asked.status_code == 409
+    assert "2 visites sont déjà prises" in asked.text
+    assert "elles restent à honorer" in asked.text
+    assert [capacity_on(console, ahead=ahead) for ahead in (1, 2)] == [3, 3]
+    confirmed = dict(re.findall(r'name="(\w+)" value="([^"]*)"', asked.text.split('class="stack confirm"')[1]))
+    assert (await browser.post("/desk/capacity", **(confirmed | {"csrf": browser.csrf}))).status_code == 303
+    assert [capacity_on(console, ahead=ahead) for ahead in (1, 2)] == [0, 0]
+
+
+async def test_the_form_says_who_reads_the_reason(console: Console) -> None:
+    browser = await console.signed_in(console.claire)
+    page = (await browser.get(f"/desk/capacity?zone=nord&day={TODAY}")).text
+    assert "Fermer ce jour" in page
+    assert "Les membres qui demandent un jour fermé lisent cette raison." in page
 
 
 @pytest.mark.parametrize("query", ["from=hier", "day=x&zone=y", "from=9999-12-31", "kind=%00", "from=0001-01-01"])
