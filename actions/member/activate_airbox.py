@@ -9,6 +9,7 @@ from actions.cases import open_case
 from actions.flow import Flow, Slot, Slots
 from actions.member.return_airbox import RETURN, return_airbox
 from actions.messages import Button, Reply, reply
+from actions.own import told
 from actions.request import Request
 from actions.wording import cite, say
 from domain.decisions import Refused
@@ -39,11 +40,14 @@ def begin(request: Request, slots: Slots) -> Reply | None:
         return return_airbox(request)
     if status is None:
         return reply(
-            say(request.language, "activate_airbox.none_lent"),
+            told(request, "activate_airbox.none_lent"),
             buttons=[buttons.to(request, "book_technician"), buttons.person(request)],
         )
     if status in ("activation_requested", "active", "return_requested", "deactivation_requested"):
-        return reply(say(request.language, f"activate_airbox.already_{status}"), buttons=[buttons.person(request)])
+        return reply(
+            told(request, f"activate_airbox.already_{status}"),
+            buttons=[buttons.person(request)],
+        )
     if request.uow.lines.open_incident(request.member.id) or request.readings.says(*DOWN):
         _line_is_down(request, slots)
     if request.readings.says(*ELSEWHERE):
@@ -69,7 +73,7 @@ def _ask(request: Request, slots: Slots, slot: str) -> Reply:
         return Reply()
     request.decide("clauses.stated", term=CLAUSES[slot], on=request.now.date())
     choices = [Button(say(request.language, f"activate_airbox.{slot}_{answer}")) for answer in ("yes", "no")]
-    return reply(say(request.language, f"activate_airbox.ask_{slot}"), buttons=choices)
+    return reply(told(request, f"activate_airbox.ask_{slot}"), buttons=choices)
 
 
 def accept_line_down(request: Request, slots: Slots, value: Any) -> Reply | None:
@@ -95,16 +99,16 @@ def submit(request: Request, slots: Slots) -> Reply:
     )
     clause = cite(decision, request.language)
     if isinstance(decision, Refused):
-        text = say(request.language, f"activate_airbox.refused_{decision.reason}", clause=clause)
+        text = told(request, f"activate_airbox.refused_{decision.reason}", clause=clause)
         return reply(text, buttons=[buttons.to(request, "book_technician"), buttons.person(request)])
     incident = request.uow.lines.declare_incident(request.member.id, "", request.uow.now)
     case = open_case(request, "airbox_activation", decision, incident_id=incident.id)
     request.uow.lines.set_airbox(request.member.id, "activation_requested", request.uow.now, incident.id)
     allowance = decision.facts["data_allowance_gb"]
-    answer = reply(say(request.language, "activate_airbox.requested", case=case.id, clause=clause))
+    answer = reply(told(request, "activate_airbox.requested", case=case.id, clause=clause))
     if allowance is not None:
         answer.paragraphs.append(say(request.language, "activate_airbox.allowance", gigabytes=allowance))
-    answer.paragraphs.append(say(request.language, "activate_airbox.tell_when_restored"))
+    answer.paragraphs.append(told(request, "activate_airbox.tell_when_restored"))
     return answer
 
 

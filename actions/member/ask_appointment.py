@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions import scheduling
 from actions.choosing import meant, upcoming
 from actions.identity import members_only
 from actions.messages import Button, Reply, reply
@@ -26,6 +27,7 @@ def ask_appointment(request: Request) -> Reply:
 
 
 def _line(request: Request, appointment: Appointment) -> str:
+    scheduling.rests_on(request, appointment)
     member = request.member
     paid = "included" if appointment.included else "billed"
     return say(
@@ -38,4 +40,5 @@ def _line(request: Request, appointment: Appointment) -> str:
         address=member.address,
         city=member.city,
         amount=appointment.amount_ttc,
+        today=request.now.date(),
     )

@@ -8,7 +8,7 @@ from actions.identity import members_only
 from actions.messages import Reply, reply
 from actions.request import Request
 from actions.topic import recalled
-from actions.visits import visits_around
+from actions.visits import quota_inputs
 from actions.wording import cite, say
 from domain.decisions import Decision, Refused
 
@@ -39,13 +39,8 @@ def ask_quota(request: Request) -> Reply:
 
 def _visits(request: Request, coach_only: bool) -> Reply:
     member, today = request.member, request.now.date()
-    decision = request.decide(
-        "interventions.quota_status",
-        departement=member.departement,
-        service_start=member.service_start,
-        at=max(today, member.service_start),
-        visits=visits_around(request, today),
-    )
+    counted = quota_inputs(request, max(today, member.service_start))
+    decision = request.decide("interventions.quota_status", **counted)
     if isinstance(decision, Refused):
         return reply(say(request.language, "ask_quota.outside_zone", clause=cite(decision, request.language)))
     outcome = "coach" if coach_only else "visits" if decision.facts["remaining"] else "exhausted"

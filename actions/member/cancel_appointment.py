@@ -7,10 +7,10 @@ from actions.choosing import meant, named, upcoming, which_slot
 from actions.flow import Flow, Slots
 from actions.messages import Button, Reply, reply
 from actions.request import Request
-from actions.visits import visits_around
+from actions.visits import quota_inputs
 from actions.wording import cite, say
 from domain.appointments import Appointment
-from domain.calendar import PARIS
+from domain.calendar import paris
 
 
 def begin(request: Request, slots: Slots) -> Reply | None:
@@ -49,15 +49,9 @@ def submit(request: Request, slots: Slots) -> Reply:
 def _given_back(request: Request, cancelled: Appointment) -> str:
     """An included visit is left to use again; a billed one is not charged."""
     if not cancelled.included:
+        scheduling.rests_on(request, cancelled)
         return say(request.language, "appointments.not_charged", amount=cancelled.amount_ttc)
-    day = cancelled.start.astimezone(PARIS).date()
-    status = request.decide(
-        "interventions.quota_status",
-        departement=request.member.departement,
-        service_start=request.member.service_start,
-        at=day,
-        visits=visits_around(request, day),
-    )
+    status = request.decide("interventions.quota_status", **quota_inputs(request, paris(cancelled.start).date()))
     clause = cite(status, request.language)
     return say(request.language, "appointments.given_back", left=status.facts["remaining"], clause=clause)
 

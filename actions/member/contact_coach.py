@@ -9,6 +9,7 @@ from actions import buttons
 from actions.cases import open_case
 from actions.flow import Flow, Slot, Slots
 from actions.messages import Reply, reply
+from actions.own import told
 from actions.request import Request
 from actions.spoken import opening
 from actions.topic import fold
@@ -40,9 +41,7 @@ def _who(request: Request) -> Reply:
     hours = opening(decision.facts["hours"], request.language)
     coach = request.member.coach_name
     outcome = "named" if coach else "unnamed"
-    text = say(
-        request.language, f"contact_coach.{outcome}", coach=coach, hours=hours, clause=cite(decision, request.language)
-    )
+    text = told(request, f"contact_coach.{outcome}", coach=coach, hours=hours, clause=cite(decision, request.language))
     return reply(
         text,
         say(request.language, "contact_coach.no_number"),
@@ -63,14 +62,7 @@ def submit(request: Request, slots: Slots) -> Reply:
     outcome = "passed_on" if coach else "passed_on_unnamed"
     clause = cite(decision, request.language)
     return reply(
-        say(
-            request.language,
-            f"contact_coach.{outcome}",
-            coach=coach,
-            case=case.id,
-            message=slots["message"],
-            clause=clause,
-        )
+        told(request, f"contact_coach.{outcome}", coach=coach, case=case.id, message=slots["message"], clause=clause)
     )
 
 
@@ -87,5 +79,5 @@ CONTACT_COACH = Flow(
     begin=begin,
     propose=lambda request, slots: None,
     submit=submit,
-    drop=lambda request, slots: reply(say(request.language, "contact_coach.dropped")),
+    drop=lambda request, slots: reply(told(request, "contact_coach.dropped")),
 )

@@ -7,6 +7,7 @@ from actions.cases import open_case
 from actions.identity import members_only
 from actions.member.return_airbox import RETURN, return_airbox
 from actions.messages import Reply, reply
+from actions.own import told
 from actions.request import Request
 from actions.wording import cite, say
 
@@ -21,16 +22,16 @@ def line_restored(request: Request) -> Reply:
         request.uow.lines.close_incident(incident.id, request.uow.now)
     airbox = request.uow.lines.airbox(request.member.id)
     outcome = "closed" if incident else "no_incident"
-    answer = reply(say(request.language, f"line_restored.{outcome}"))
+    answer = reply(told(request, f"line_restored.{outcome}"))
     match airbox.status if airbox else None:
         case "activation_requested":
             answer = answer.then(_withdraw(request))
         case "active":
             answer = answer.then(_switch_off(request))
         case "deactivation_requested":
-            answer = answer.then(reply(say(request.language, "line_restored.already_requested")))
+            answer = answer.then(reply(told(request, "line_restored.already_requested")))
         case "idle" if not incident:
-            answer = answer.then(reply(say(request.language, "line_restored.airbox_off")))
+            answer = answer.then(reply(told(request, "line_restored.airbox_off")))
     return answer.then(_visits(request))
 
 
@@ -38,7 +39,7 @@ def _withdraw(request: Request) -> Reply:
     for case in request.uow.cases.open_of_type(request.member.id, "airbox_activation"):
         request.uow.cases.close(case.id, "cancelled", "line_restored", request.uow.now)
     request.uow.lines.set_airbox(request.member.id, "idle", request.uow.now)
-    return reply(say(request.language, "line_restored.withdrawn"))
+    return reply(told(request, "line_restored.withdrawn"))
 
 
 def _switch_off(request: Request) -> Reply:

@@ -6,6 +6,7 @@ from actions import buttons
 from actions.identity import members_only
 from actions.incident_details import add_to_incident, is_detail
 from actions.messages import Reply, reply
+from actions.own import told
 from actions.request import Request
 from actions.spoken import opening
 from actions.visit_flow import already_booked
@@ -32,7 +33,7 @@ def report_outage(request: Request) -> Reply:
     decision = request.decide("remote.assistance", topic="internet", at=request.now)
     opened = "again" if known else "opened"
     answer = reply(
-        say(request.language, f"report_outage.{opened}", since=incident.opened_at),
+        told(request, f"report_outage.{opened}", since=incident.opened_at),
         say(request.language, "report_outage.steps", clause=cite(decision, request.language)),
     )
     visit = already_booked(request, "technician")
@@ -48,17 +49,17 @@ def _next(request: Request) -> Reply:
     if airbox is None or airbox.status in ("return_requested", "returned") or request.readings.says(*SLOW):
         return reply(say(request.language, "report_outage.then_visit"), buttons=choices)
     if airbox.status in ("activation_requested", "active"):
-        return reply(say(request.language, f"report_outage.airbox_{airbox.status}"), buttons=choices)
+        return reply(told(request, f"report_outage.airbox_{airbox.status}"), buttons=choices)
     offered = [buttons.to(request, "activate_airbox"), *choices]
-    return reply(say(request.language, "report_outage.then_airbox_or_visit"), buttons=offered)
+    return reply(told(request, "report_outage.then_airbox_or_visit"), buttons=offered)
 
 
 def _television(request: Request) -> Reply:
     """TV packages and VOD are helped with at a distance only, in their own hours (REM-07)."""
     decision = request.decide("remote.assistance", topic="television_vod", at=request.now)
     outcome = "television_closed" if isinstance(decision, Refused) else "television"
-    text = say(
-        request.language,
+    text = told(
+        request,
         f"report_outage.{outcome}",
         hours=opening(decision.facts["hours"], request.language),
         next_open=decision.facts.get("next_open"),

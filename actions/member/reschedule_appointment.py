@@ -88,7 +88,8 @@ def propose(request: Request, slots: Slots) -> Reply:
         del slots["when"]
         return why_not(request, kind, start)
     slots["amount_ttc"] = str(scheduling.cost(decision)["amount_ttc"])
-    text = say(request.language, "appointments.move_proposal", what=named(request, kept), start=start)
+    what, today = named(request, kept), request.now.date()
+    text = say(request.language, "appointments.move_proposal", what=what, start=start, today=today)
     return reply(text, _cost(request, kept, kind, start, decision), say(request.language, "appointments.move_confirm"))
 
 
@@ -118,7 +119,8 @@ def submit(request: Request, slots: Slots) -> Reply:
         del slots["when"]
         return slot_lost(request, kind, start, lost)
     slots["booked"] = moved.id
-    text = say(request.language, "appointments.moved", what=named(request, kept), start=moved.start)
+    what, today = named(request, kept), request.now.date()
+    text = say(request.language, "appointments.moved", what=what, start=moved.start, today=today)
     return Reply(
         [text, scheduling.recalled(request, reminders, "appointments")], [], [scheduling.document(request, moved)]
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from actions.flow import Slot
@@ -13,7 +13,7 @@ from bot.dialogue.boundaries import ORDERS
 from bot.dialogue.context import Turn
 from bot.dialogue.readings import wish
 from bot.dialogue.state import Frame
-from domain.calendar import paris
+from domain.calendar import at, paris
 
 DATED = {
     "book_technician": r"\btechnicien|\btechnician|\bengineer",
@@ -159,6 +159,23 @@ def changes(turn: Turn, frame: Frame) -> list[tuple[Slot, Any]]:
     return found
 
 
+def shifted(turn: Turn, frame: Frame) -> tuple[Slot, dict[str, Any]] | None:
+    """The known moment, so much later or earlier as the message asks ("décalez d'une heure")."""
+    by = turn.request.readings.shift
+    for slot in turn.flow_of(frame).slots:
+        known = frame.slots.get(slot.name) or frame.slots.get(f"{slot.name}_wish")
+        if by is None or slot.kind != "when" or not known:
+            continue
+        wished = _as_wish(known)
+        if not wished.get("start") or wished.get("end"):
+            continue
+        day_said = date.fromisoformat(wished["date"]) if wished.get("date") else turn.request.now.date()
+        moved = paris(at(day_said, time.fromisoformat(wished["start"])) + by)
+        new_day = moved.date().isoformat() if wished.get("date") else None
+        return slot, {"date": new_day, "start": moved.strftime("%H:%M"), "end": None, "problem": None}
+    return None
+
+
 def change(turn: Turn, frame: Frame) -> tuple[Slot, Any] | None:
     """The first of them."""
     return next(iter(changes(turn, frame)), None)
@@ -199,14 +216,20 @@ def after_those_offered(turn: Turn) -> dict[str, Any] | None:
 
 def _same_moment(kept: Any, said: Mapping[str, Any]) -> bool:
     """Whether what was said repeats what is known: an instant in ISO form, or a wish."""
-    if isinstance(kept, str):
-        local = paris(datetime.fromisoformat(kept))
-        kept = {"date": local.date().isoformat(), "start": local.strftime("%H:%M")}
-    if not isinstance(kept, Mapping) or said.get("problem"):
+    kept = _as_wish(kept)
+    if said.get("problem"):
         return False
     if said["end"] and not said["date"] and said["end"] != kept.get("end"):
         return False  # "plutôt l'après-midi" is not the hour proposed, even where that is in the afternoon
     return all(said[name] is None or said[name] == kept.get(name) for name in ("date", "start"))
+
+
+def _as_wish(kept: Any) -> Mapping[str, Any]:
+    """A moment that a slot keeps, an instant or a wish, by its day and hour; empty for anything else."""
+    if isinstance(kept, str):
+        local = paris(datetime.fromisoformat(kept))
+        return {"date": local.date().isoformat(), "start": local.strftime("%H:%M")}
+    return kept if isinstance(kept, Mapping) else {}
 
 
 def offered(text: str, buttons: Sequence[Mapping[str, Any]], numbers: bool) -> Mapping[str, Any] | None:

@@ -41,6 +41,15 @@ _CANCEL_AND_BOOK = (
 )
 """Given up for another moment: the appointment is moved."""
 _AIRBOX_DATA = r"\b(go|gigas?|gigaoctets?|data|donnees)\b.{0,25}\bairbox|\bairbox\b.{0,25}\b(go|gigas?|data|donnees)\b"
+_ASKS_ABOUT_AIRBOX = (
+    r"\bairbox\b.{0,25}\b(eteinte?|allumee?|switched (on|off))\b|\b(eteinte?|allumee?)\b.{0,12}\bairbox\b"
+)
+_GIVE_BACK = (
+    r"\b(la|l'|le|vous la|vous le) ?(rend(re|s|rai)|renvo(yer|ie)|restitue\w*|retourner|rapporter|ramener)\b"
+    r"|\b(rendre|renvoyer|restituer|retourner)[- ](la|le)\b"
+    r"|\b(return|send|give|bring) (it|that)( back)?\b"
+)
+"""With a pronoun for what is given back: the Airbox, if that was just spoken of; nothing else is lent."""
 _PREVENTED = (
     r"\b(pourrai|peux|pourra|serai|suis) (pas|plus)\b.{0,60}\b(coach|technicien|rendez-?vous|rdv|visite)\b"
     r"|\b(can't|cannot|won't be able to) (make|be there)\b"
@@ -89,6 +98,10 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
         return _without_goodbye(understanding)
     if request.readings.says(*what_is.ASKED):
         return _sure("what_is", understanding)
+    if request.readings.says(_GIVE_BACK) and _speaks_of_airbox(request, last_answer):
+        return _sure("return_airbox", understanding)
+    if request.readings.says(_ASKS_ABOUT_AIRBOX) and not request.readings.says(ORDERS["activate_airbox"]):
+        return _sure("report_airbox_fault", understanding)
     if _tells_of_failure(request, understanding):
         return _sure("report_outage", understanding)
     if request.readings.says(_THE_CALL) and not request.readings.says(*_NOT_THE_CALL) and call_back.open_one(request):
@@ -153,6 +166,11 @@ def _speaks_of_coach(request: Request, last_answer: str) -> bool:
         if coach != technician:
             return coach
     return False
+
+
+def _speaks_of_airbox(request: Request, last_answer: str) -> bool:
+    """In this message, the last answer, or what the member said shortly before."""
+    return any("airbox" in phrases.fold(text) for text in (request.readings.text, last_answer, *earlier(request)))
 
 
 def _without_courtesy(request: Request, understanding: Understanding) -> Understanding:

@@ -135,6 +135,7 @@ def start(turn: Turn, name: str) -> Reply:
         oldest = turn.state.stack.pop(0)
         turn.flows[oldest.flow].drop(turn.request, oldest.slots)
     turn.state.booked = None
+    turn.state.decisions = []  # what was answered before is not what "why?" asks about any more
     instead_of = turn.frame if turn.frame and turn.frame.flow in _INSTEAD_OF.get(name, ()) else None
     frame = turn.state.push(name)
     ended = flow.begin(turn.request, frame.slots)
@@ -209,12 +210,17 @@ def advance(turn: Turn) -> Reply:
     return propose(turn)
 
 
-def fill(turn: Turn, slot: Slot, value: Any) -> Reply:
-    """An answer was read: check it, then go on; a correction comes through here too."""
+def fill(turn: Turn, slot: Slot, value: Any, alone: bool = False) -> Reply:
+    """An answer was read: check it, then go on; a correction comes through here too.
+
+    alone: nothing else is to be read in the message, whose numbers have said how much later.
+    """
     frame = turn.state.stack[-1]
     frame.wishes.pop(slot.name, None)
-    absorb(turn, frame, but=slot.name)
-    also = [(other, said) for other, said in answers.changes(turn, frame) if other is not slot]
+    also: list[tuple[Slot, Any]] = []
+    if not alone:
+        absorb(turn, frame, but=slot.name)
+        also = [(other, said) for other, said in answers.changes(turn, frame) if other is not slot]
     order = [known.name for known in turn.flow_of(frame).slots]
     for changed, said in sorted([(slot, value), *also], key=lambda one: order.index(one[0].name)):
         problem = _accept(turn, frame, changed, said)

@@ -134,6 +134,29 @@ _HOW_LONG = re.compile(
 )
 
 
+_ANYBODY_THERE = re.compile(
+    r"(?:(?:bon|alors|et|euh|mais|hey|hello|bonjour|bonsoir|rebonjour|so|well)\b[ ,!.?]*)*"
+    r"(?:(?:vous etes|etes[- ]vous|tu es|t'es|es[- ]tu) (?:toujours |encore )?(?:la|present|connecte)s?"
+    r"|(?:est-ce qu')?(?:il )?(?:y a[- ](?:t-il )?(?:bien |toujours )?)?(?:quelqu'un|qqn)"
+    r"(?: (?:ici|est la|la|(?:peut |va |pour )?(?:me )?repond(?:re)?(?: .{0,15})?))?"
+    r"|(?:toujours|encore) (?:rien|(?:personne|pas de (?:reponse|conseiller))(?: .{0,30})?)|(?:il n')?y a personne"
+    r"|personne(?: (?:ne |n')?(?:me )?(?:repond|est la|vient|arrive)(?: .{0,20})?)?"
+    r"|(?:on|quelqu'un|vous) (?:va |allez |vas )?(?:me |m')?repond(?:re|ez|s)?(?: (?:quand|ou pas|un jour))?"
+    r"|repondez(?:[- ]moi)?|(?:vous (?:me |m')|tu m')(?:entendez|recevez|oubliez|avez oublie)\w*"
+    r"|(?:mon|le|un|votre|ce) conseill\w+,? (?:il |elle )?(?:arrive|vient|est la|repond)(?: (?:quand|bientot|ou pas))?"
+    r"|ou (?:est|reste) (?:mon|le|votre|ce) conseill\w+"
+    r"|allo+(?:[ ?!]+allo+)*|hou ?hou|coucou|hello+|hey+|(?:is )?(?:any|some)(?:one|body)(?: there| here)?"
+    r"|(?:are )?you (?:still )?there|still (?:nobody|no one|no answer|there)|nobody(?: (?:there|answers|yet))?"
+    r"|no one (?:there|answers|is answering)|where is (?:my|the) advis[eo]r)"
+)
+"""Only that: words about something else are a request."""
+
+
+def calls_out(text: str) -> bool:
+    """ "Vous êtes là ?", "allô ?", "toujours personne ?": looks for somebody, and says nothing else."""
+    return bool(_ANYBODY_THERE.fullmatch(bare(text)))
+
+
 def swears(text: str) -> bool:
     """Insults somebody, or just swears."""
     return insults(text) or bool(_SWEARING.search(fold(text)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +13,7 @@ from actions.readings import When
 from bot.dialogue import phrases
 from bot.dialogue.bare_values import places, says_only_a_value
 from nlu import values
-from nlu.dates import names_past_day, resolve, words_beside
+from nlu.dates import names_past_day, resolve, shift, words_beside
 from nlu.understanding import Certainty, Understanding
 
 _LONGEST = 2000
@@ -62,6 +62,11 @@ class MessageReadings:
     @cached_property
     def past_day(self) -> bool:
         return names_past_day(self.text, self._now)
+
+    @cached_property
+    def shift(self) -> timedelta | None:
+        """How much later than what is known it shall be ("décalez d'une heure"), where no day is said."""
+        return None if self.when.date else shift(self.text)
 
     @cached_property
     def _beside(self) -> str:

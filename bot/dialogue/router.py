@@ -32,8 +32,8 @@ def text(turn: Turn) -> Reply:
         return repairs.repeat(turn)
     if _calls_person_off(turn, written):
         return handoff.withdraw(turn.request)
-    if turn.request.conversation.handoff == "waiting" and phrases.finds_it_long(written):
-        return repairs.still_waiting(turn)
+    if turn.request.conversation.handoff == "waiting" and _looks_for_person(turn, written):
+        return repairs.still_waiting(turn).then(_open_question(turn))
     if phrases.wants_why(written) and known(turn, "ask_why"):
         return flows.act(turn, "ask_why")
     if phrases.asks_who_answers(written):
@@ -84,6 +84,20 @@ def _calls_person_off(turn: Turn, written: str) -> bool:
     return turn.frame is None or turn.request.readings.says("finalement", "conseiller", "rappel", "adviser")
 
 
+def _looks_for_person(turn: Turn, written: str) -> bool:
+    """A message to the person who was called: a call, a greeting, impatience; never a request to the assistant."""
+    greets = turn.sure == "greet" and not (turn.frame and _fits(turn, turn.frame))
+    return greets or phrases.calls_out(written) or phrases.finds_it_long(written)
+
+
+def _open_question(turn: Turn) -> Reply:
+    """The question under way again; a proposal made before is not put forward anew, and a yes shows it first."""
+    if turn.frame and turn.frame.awaiting == CONFIRM:
+        turn.state.asked = {"yes": {"action": "resume"}, "no": {"action": "resume"}}
+        return Reply()
+    return flows.question(turn)
+
+
 def _numbers_choose(turn: Turn) -> bool:
     """Whether "2" is the second button: not where a number can be the answer itself."""
     frame = turn.frame
@@ -112,6 +126,9 @@ def in_frame(turn: Turn, frame: Frame) -> Reply:
             return skipped
     if frame.awaiting is None:
         return flows.advance(turn)
+    shifted = answers.shifted(turn, frame)
+    if shifted is not None:
+        return flows.fill(turn, *shifted, alone=True)
     if frame.awaiting == CONFIRM:
         return at_proposal(turn, frame)
     return at_question(turn, frame, turn.slot(frame, frame.awaiting))
