@@ -35,6 +35,8 @@ _GIVEN_UP = re.compile(
     r"\b(?=(?:reserv|pren[dez]|met[st]|remet|replac|reprogramm|replanif|book|make|schedule|put)[a-z]*\b)"
 )
 """What is cancelled before something else is booked: "annulez jeudi et prenez vendredi" wants Friday."""
+_TOKEN_SIGNS = str.maketrans("@#+", "   ")
+"""What our own tokens begin with: in "2+2" they are the member's."""
 _LAST_DAYS = re.compile(r"\b(?:hier|yesterday|last night|il y a \S+ (?:jours?|semaines?)|(?:days?|weeks?) ago)\b")
 _OR = re.compile(r"\b(?:ou|sinon|voire|a defaut|otherwise|soit)\b")
 _TOGETHER = re.compile(
@@ -64,7 +66,7 @@ def resolve(text: str, now: datetime) -> When:
 
 def read(text: str) -> str:
     """The message in canonical form, its hours and numeric dates as tokens and its distractors blanked."""
-    plain = noise.remove(words.phrases(words.digits(words.fold(text))))
+    plain = noise.remove(words.phrases(words.digits(words.fold(text)))).translate(_TOKEN_SIGNS)
     return words.canonical(clock.tokens(day_grammar.numeric(plain)))
 
 

@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlu.dates import Problem, When, resolve
+from nlu.dates import Problem, When, resolve, shift
 
 PARIS = ZoneInfo("Europe/Paris")
 FILES = sorted((Path(__file__).parent / "dates").glob("*.yml"))
@@ -155,3 +155,30 @@ def test_a_day_with_its_year_is_as_said_or_impossible(now: datetime, month: int,
         assert when == When(date=date(year, month, number))
     except ValueError:
         assert when == When(problem=Problem.IMPOSSIBLE)
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("décalez d’une heure", 60),
+        ("repoussez-le d'une heure et demie svp", 90),
+        ("avancez d'une demi-heure", -30),
+        ("deux heures plus tôt", -120),
+        ("décalez d'une heure plus tôt", -60),
+        ("1h30 plus tard", 90),
+        ("make it an hour later", 60),
+        ("push it by 15 minutes", 15),
+        ("half an hour earlier please", -30),
+        ("décalez à 10h", None),
+        ("avancez de 14h à 10h", None),
+        ("dans une heure", None),
+        ("plus tard", None),
+        ("déplacez-le samedi à 22h", None),
+    ],
+)
+def test_how_much_later_than_what_is_known(text: str, minutes: int | None) -> None:
+    assert shift(text) == (None if minutes is None else timedelta(minutes=minutes))
+
+
+def test_a_sum_is_no_moment() -> None:
+    assert resolve("combien font 2+2 ?", datetime(2026, 11, 20, 19, 22, tzinfo=PARIS)) == When()
