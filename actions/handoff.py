@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.messages import Button, Reply, reply
 from actions.request import OFFERS, Request
 from actions.wording import cite, say
+from domain.calendar import paris
 from domain.contract import Contract, Term
 
 
@@ -24,7 +25,9 @@ def hand_over(request: Request, reason: str) -> Reply:
     shown = {"phone": phone.value, "clause": cite(phone, request.language)}
     conversation = request.conversation
     if conversation.handoff != "none" and conversation.handoff_requested_at:
-        text = say(request.language, "talk_to_agent.still", since=conversation.handoff_requested_at, **shown)
+        asked_at = paris(conversation.handoff_requested_at)
+        since = asked_at.time() if asked_at.date() == request.now.date() else asked_at
+        text = say(request.language, "talk_to_agent.still", since=since, **shown)
     else:
         request.conversation = conversation.request_handoff(reason, request.uow.now)
         subject = f"conversation:{conversation.id}"
