@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -192,6 +192,17 @@ def audit_trail(
         query = query.where(audit_events.c.id < before)
     rows = connection.execute(query.order_by(audit_events.c.id.desc()).limit(limit))
     return [load(AuditEvent, row) for row in rows]
+
+
+def people_in(connection: Connection, events: Iterable[AuditEvent]) -> dict[str, str]:
+    """The names of the members and delegates who act in a trail or are acted on, by "member:3" or "delegate:2"."""
+    codes = {code for event in events for code in (event.actor, event.subject)}
+    found: dict[str, str] = {}
+    for kind, table in (("member", members), ("delegate", delegates)):
+        numbers = [int(number) for code in codes for number in [code.removeprefix(f"{kind}:")] if number.isdecimal()]
+        rows = connection.execute(select(table.c.id, table.c.name).where(table.c.id.in_(numbers)))
+        found |= {f"{kind}:{row.id}": row.name for row in rows}
+    return found
 
 
 @dataclass(frozen=True)

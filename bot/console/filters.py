@@ -21,6 +21,11 @@ from domain.rulebook import provisions
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?[+Z]")
+_TRACED = {
+    "type": ("case",), "kind": ("kind", "reminder"), "method": ("method",), "channel": ("channel",),
+    "requested_by": ("requested_by",), "reason": ("reason", "skipped"), "outcome": ("outcome", "case_end"),
+}  # fmt: skip
+"""The families of labels that a detail of the trail is of."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -136,6 +141,12 @@ def _statement(decision: Decision) -> str:
         return told(decision, "fr")
     except LookupError:
         return plain(decision.facts["values"])
+
+
+def trace(value: Any, name: str) -> str:
+    """A detail of the trail, by what it is about."""
+    families = _TRACED.get(name, ())
+    return next((label(value, family) for family in families if str(value) in LABELS[family]), plain(value))
 
 
 def plain(value: Any) -> str:

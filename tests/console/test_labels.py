@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from datetime import date, datetime
 from pathlib import Path
@@ -116,16 +117,41 @@ def test_every_kind_of_case_has_a_name() -> None:
     assert without_name({*subjects("fr")["cases"], "follow_up"}, "case") == []
 
 
+def traces() -> list[ast.Call]:
+    """Every call that writes to the trail, straight or by a module's own `_audit`."""
+    trees = [ast.parse(path.read_text()) for top in ("actions", "bot") for path in sorted(Path(top).rglob("*.py"))]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [call for call in calls if ast.unparse(call.func).endswith(("audit.add", "_audit"))]
+
+
 def test_every_trace_has_a_name() -> None:
     """Actions and details are written as literals where they happen."""
-    sources = "\n".join(path.read_text() for top in ("actions", "bot") for path in Path(top).rglob("*.py"))
-    calls = re.findall(r"audit\.add\((.*?uow\.now|.*?work\.now)(.*?)\)", sources, re.DOTALL)
-    written = {name for call, _ in calls for name in re.findall(r'^[^"]*(?:"[a-z]+"|f"[^"]*"|\S+), "(\w+)"', call)}
-    assert len(written) > 15
+    written = {
+        node.value
+        for call in traces()
+        for node in ast.walk(call.args[1])
+        if isinstance(node, ast.Constant) and re.fullmatch(r"[a-z]\w+", str(node.value))
+    }
+    assert {"read", "booked_appointment"} <= written
     assert without_name(written, "action") == []
-    details = {name for _, rest in calls for name in re.findall(r"(\w+)=", rest)}
-    assert len(details) > 8
+    details = {keyword.arg for call in traces() for keyword in call.keywords if keyword.arg}
+    assert {"kind", "requested_by", "was"} <= details
     assert without_name(details, "trail") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "shown"),
+    [
+        ("type", "airbox_activation", "Activer l’Airbox"), ("method", "email_code", "code par e-mail"),
+        ("requested_by", "delegate", "le délégué"), ("kind", "day_before", "Rappel de la veille"),
+        ("kind", "coach", "Coach"), ("channel", "webchat", "Chat web"),
+        ("reason", "misses", "l’assistant n’a pas compris"),
+        ("reason", "superseded", "un rappel plus proche le remplace"), ("reason", "Congés", "Congés"), ("length", 12, "12"),
+        ("outcome", "cancelled", "Clos sans suite"), ("member_told", True, "oui"),
+    ],
+)  # fmt: skip
+def test_the_details_of_a_trace_are_shown_in_words(name: str, code: object, shown: str) -> None:
+    assert filters.trace(code, name) == shown
 
 
 @pytest.mark.parametrize(

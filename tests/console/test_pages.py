@@ -266,6 +266,19 @@ async def test_the_trail_says_who_read_a_member_to_supervisors_only(console: Con
     assert "Plus ancien" not in nothing
 
 
+async def test_the_trail_names_members_and_what_they_did(console: Console) -> None:
+    with console.work() as work:
+        member, delegate = f"member:{console.member.id}", f"delegate:{console.delegate.id}"
+        work.audit.add(member, "booked_appointment", "appointment:1", work.now, requested_by="member")
+        work.audit.add(delegate, "proved_identity", member, work.now, method="email_code")
+    page = (await (await console.signed_in(console.paul)).get("/desk/audit")).text
+    rows = [re.sub(r"<[^>]+>|\s|&nbsp;", " ", row).split() for row in page.split("<tr>")[3:5]]
+    assert " ".join(rows[0][1:]).startswith(
+        "Sophie Déléguée a prouvé son identité Hélène Essai preuve : code par e-mail"
+    )
+    assert " ".join(rows[1][1:]).startswith("Hélène Essai a réservé une visite Rendez-vous 1 demandé par : le membre")
+
+
 async def test_the_trail_goes_on_page_after_page(console: Console) -> None:
     with console.work() as work:
         for number in range(120):

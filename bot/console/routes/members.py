@@ -17,7 +17,7 @@ from bot.console.routes.conversations import LONGEST_SEARCH
 from domain.conversations import Conversation
 from storage.repositories.records import AuditEvent
 from storage.unit_of_work import UnitOfWork
-from storage.views import audit_trail, find_members
+from storage.views import audit_trail, find_members, people_in
 
 LINK_LIFE = timedelta(hours=24)
 SHOWN_EVENTS = 30
@@ -102,7 +102,7 @@ def _unlink(work: UnitOfWork, member_id: int, identity_id: str, who: SignedIn) -
 def _view(work: UnitOfWork, member_id: int, who: SignedIn) -> MemberView:
     card = member_card(work, member_id)
     events = audit_trail(work.connection, f"member:{member_id}", limit=SHOWN_EVENTS) if who.is_supervisor else []
-    names = {f"agent:{agent.id}": agent.name for agent in work.agents.all()} | {f"member:{member_id}": card.member.name}
+    names = {f"agent:{agent.id}": agent.name for agent in work.agents.all()} | people_in(work.connection, events)
     return MemberView(card, work.conversations.of_member(member_id), events, names)
 
 

@@ -8,8 +8,9 @@ from sqlalchemy.exc import NoResultFound
 from bot.console.desk import Desk, Id, SignedIn, back_to
 from bot.console.errors import NotFound
 from bot.console.labels import LABELS
+from storage.repositories.records import AuditEvent
 from storage.unit_of_work import UnitOfWork
-from storage.views import audit_trail
+from storage.views import audit_trail, people_in
 
 PAGE = 100
 OTHERS = {"stranger": "Inconnu", "clock": "Horloge", "cli": "Ligne de commande"}
@@ -26,15 +27,10 @@ def add(routes: APIRouter, desk: Desk) -> None:
         asked = {name: value.replace("\x00", "") for name, value in asked.items()}
         before = request.query_params.get("before", "")
         before_id = int(before) if before.isdecimal() and len(before) < 19 else None
-        events, names = await desk.read(
-            lambda work: (
-                audit_trail(work.connection, **asked, before=before_id, limit=PAGE),
-                {f"agent:{agent.id}": agent.name for agent in work.agents.all()} | OTHERS,
-            )
-        )
+        events, actors, people = await desk.read(_trail, asked, before_id)
         return await desk.page(
-            request, who, "audit.html", events=events, names=names, asked=asked, actions=LABELS["action"],
-            has_more=len(events) == PAGE,
+            request, who, "audit.html", events=events, actors=actors, names=actors | people, asked=asked,
+            actions=LABELS["action"], has_more=len(events) == PAGE,
         )  # fmt: skip
 
     @routes.get("/accounts")
@@ -52,6 +48,15 @@ def add(routes: APIRouter, desk: Desk) -> None:
         except NoResultFound:
             raise NotFound from None
         return back_to("/desk/accounts", "unlocked")
+
+
+def _trail(
+    work: UnitOfWork, asked: dict[str, str], before: int | None
+) -> tuple[list[AuditEvent], dict[str, str], dict[str, str]]:
+    """A page of the trail; the names of those one may ask for; the names of the members in it."""
+    events = audit_trail(work.connection, **asked, before=before, limit=PAGE)
+    actors = {f"agent:{agent.id}": agent.name for agent in work.agents.all()} | OTHERS
+    return events, actors, people_in(work.connection, events)
 
 
 def _unlock(work: UnitOfWork, agent_id: int, who: SignedIn) -> None:
