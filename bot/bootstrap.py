@@ -85,8 +85,16 @@ def policy_of(settings: Settings) -> Policy:
     )
 
 
-def bootstrap(settings: Settings, interpreter: Interpreter, clock: Clock = utc_now) -> Application:
-    """Assemble the application. Raises SchemaOutdated or SchemaTooNew when the database does not fit this version."""
+def bootstrap(
+    settings: Settings,
+    interpreter: Interpreter,
+    clock: Clock = utc_now,
+    nlu_awaited: Callable[[], bool] = lambda: False,
+) -> Application:
+    """Assemble the application. Raises SchemaOutdated or SchemaTooNew when the database does not fit this version.
+
+    nlu_awaited: whether messages that are to be understood had better wait for the interpreter.
+    """
     database = Database(settings.database_url)
     check(database)
     lanes = lanes_for(database)
@@ -107,7 +115,7 @@ def bootstrap(settings: Settings, interpreter: Interpreter, clock: Clock = utc_n
         ingest=Ingest(database, clock),
         turns=turns,
         channels=channels,
-        worker=Worker(database, clock, lanes, turns, interpreter, channels, settings.lanes),
+        worker=Worker(database, clock, lanes, turns, interpreter, channels, settings.lanes, nlu_awaited),
         delivery=Delivery(database, clock, lanes, channels, settings.lanes),
         file_quota=FileQuota(settings, clock),
     )

@@ -55,6 +55,13 @@ class Settings(BaseSettings):
     nlu_url: str = Field("", description="Address of an NLU server run elsewhere; unset: `desk up` starts one.")
     nlu_port: int = Field(0, ge=0, le=65535, description="Port of the NLU server that we start; 0 takes a free one.")
     nlu_timeout_ms: int = Field(2000, ge=50, le=30_000, description="Time limit of one NLU parse.")
+    nlu_grace_s: float = Field(
+        60.0,
+        ge=0,
+        le=600,
+        description="How long messages wait, s, for an NLU server that is starting; then members get buttons and a "
+        "person until it is there.",
+    )
 
     telegram_bot_token: SecretStr = Field(
         SecretStr(""),

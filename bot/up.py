@@ -15,12 +15,13 @@ import structlog
 import uvicorn
 
 from bot.bootstrap import Application, bootstrap, ensure_directory, running
+from bot.health import PROBE_TEXT
 from bot.instance import InstanceLock
 from bot.seed import demo_members, retire_demo, seed_demo
 from bot.settings import Settings
 from bot.web import create_web
-from nlu.errors import NluServerFailed
-from nlu.interpreter import RasaInterpreter
+from nlu.errors import NluServerFailed, NluUnavailable
+from nlu.interpreter import CircuitBreaker, Interpreter, RasaInterpreter
 from nlu.server import NluServer, free_port
 from nlu.train import ensure_model
 from storage.database import Database
@@ -34,8 +35,9 @@ STOP_LIMIT_S = 8.0
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 NLU_PATIENCE_S = 20.0
-"""Messages wait this long for a starting NLU server: it takes about ten seconds, on a busy machine more."""
+"""Addresses are told once our NLU server has started, or after this long: it takes ten seconds, or many times that."""
 NLU_RETRY_S = 15.0
+NLU_PROBE_EVERY_S = 0.5
 
 Progress = Callable[[str], None]
 
@@ -111,16 +113,20 @@ async def up(settings: Settings, progress: Progress) -> None:
         loop.add_signal_handler(number, stop.set)
     nlu_port = settings.nlu_port or free_port()
     nlu_url = settings.nlu_url or f"http://127.0.0.1:{nlu_port}"
-    interpreter = RasaInterpreter(nlu_url, timeout_s=settings.nlu_timeout_ms / 1000)
-    application = bootstrap(settings, interpreter)
+    breaker = CircuitBreaker(grace_s=settings.nlu_grace_s)
+    interpreter = RasaInterpreter(nlu_url, settings.nlu_timeout_ms / 1000, breaker)
+    application = bootstrap(settings, interpreter, nlu_awaited=lambda: breaker.awaited)
     try:
-        async with _serving(application, sock, stop), _nlu(settings, nlu_port, progress, stop):
-            if stop.is_set():
-                return
-            async with running(application):
+        async with (
+            _serving(application, sock, stop),
+            _nlu(settings, interpreter, breaker, nlu_port, progress) as started,
+            running(application),
+        ):
+            await _settled(started, stop)
+            if not stop.is_set():
                 _say_where(settings, address, progress)
-                await stop.wait()
-                progress("stopping …")
+            await stop.wait()
+            progress("stopping …")
     finally:
         await interpreter.aclose()
         application.close()
@@ -175,31 +181,63 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def _nlu(settings: Settings, port: int, progress: Progress, stop: asyncio.Event) -> AsyncIterator[None]:
-    """The NLU server, ready or on its way: after a short wait members are served without it."""
-    if settings.nlu_url or "worker" not in settings.roles:
-        yield
+async def _nlu(
+    settings: Settings, interpreter: Interpreter, breaker: CircuitBreaker, port: int, progress: Progress
+) -> AsyncIterator[asyncio.Event]:
+    """The NLU server, on its way: members' messages wait for it, within `nlu_grace_s`.
+
+    Yields what is set once our own has started; nobody waits at the start for one that others run.
+    """
+    started = asyncio.Event()
+    if "worker" not in settings.roles:
+        started.set()
+        yield started
         return
-    model = await asyncio.to_thread(ensure_model, ROOT, progress)
-    server = NluServer(ROOT, model, settings.data_dir / "log" / "nlu.log", port)
-    progress("starting the NLU server …")
-    starting = asyncio.create_task(_start(server))
-    stopping = asyncio.create_task(stop.wait())
-    try:
-        await asyncio.wait((starting, stopping), timeout=NLU_PATIENCE_S, return_when=asyncio.FIRST_COMPLETED)
-        yield
-    finally:
-        stopping.cancel()
-        starting.cancel()
-        await asyncio.gather(starting, stopping, return_exceptions=True)
-        await server.stop()
+    async with contextlib.AsyncExitStack() as leaving:
+        if settings.nlu_url:
+            started.set()
+            coming = _until_it_answers(interpreter)
+        else:
+            model = await asyncio.to_thread(ensure_model, ROOT, progress)
+            server = NluServer(ROOT, model, settings.data_dir / "log" / "nlu.log", port, breaker)
+            leaving.push_async_callback(server.stop)
+            progress("starting the NLU server …")
+            coming = _start(server, started)
+        breaker.starting()
+        task = asyncio.create_task(coming)
+        leaving.push_async_callback(_end, task)
+        yield started
 
 
-async def _start(server: NluServer) -> None:
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _until_it_answers(interpreter: Interpreter) -> None:
+    """Its first answer ends the wait of all messages (see CircuitBreaker)."""
+    while True:
+        try:
+            await interpreter.parse(PROBE_TEXT)
+            return
+        except NluUnavailable:
+            await asyncio.sleep(NLU_PROBE_EVERY_S)
+
+
+async def _settled(started: asyncio.Event, stop: asyncio.Event) -> None:
+    """Until the NLU server has started, or the process is to stop, or NLU_PATIENCE_S have passed."""
+    waits = [asyncio.create_task(event.wait()) for event in (started, stop)]
+    await asyncio.wait(waits, timeout=NLU_PATIENCE_S, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
+
+
+async def _start(server: NluServer, started: asyncio.Event) -> None:
     """Until it has started once; from then on the server keeps itself alive."""
     while True:
         try:
-            return await server.start()
+            await server.start()
+            return started.set()
         except NluServerFailed as error:
             # Members still get buttons and a person; the desk learns it here and on /readyz.
             log.error("NLU server failed, serving without it", reason=str(error))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
 import structlog
@@ -58,12 +58,15 @@ class Worker:
         interpreter: Interpreter,
         channels: Mapping[str, Channel],
         parallel: int,
+        nlu_awaited: Callable[[], bool] = lambda: False,
     ) -> None:
+        """nlu_awaited: whether a message to be understood had better wait for the interpreter."""
         self._database = database
         self._clock = clock
         self._turns = turns
         self._interpreter = interpreter
         self._channels = channels
+        self._nlu_awaited = nlu_awaited
         self._runner = LaneRunner(database, lanes, "inbox", self._waiting, self._step, parallel)
 
     async def run(self) -> None:
@@ -88,6 +91,8 @@ class Worker:
                 log.warning("unreadable update", channel=row.channel, inbox_id=row.id, error=type(error).__name__)
                 await self._database.run_write(self._set_aside, row, "unreadable")
                 return True
+            if answers and _is_words(inbound) and self._nlu_awaited():
+                return False  # kept, neither lane nor slot held: the next sweep looks again
             await _courtesy("acknowledge", row.id, channel.acknowledge(inbound))
             if answers and _is_words(inbound):
                 await _courtesy("show_typing", row.id, channel.show_typing(inbound.chat_id))

@@ -31,11 +31,13 @@ class Interpreter(Protocol):
 
 
 class CircuitBreaker:
-    """Keeps members from waiting for a server known to be down."""
+    """Keeps members from waiting for a server known to be down, and has them wait for one known to be starting."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """clock: seconds, never going back."""
+    def __init__(self, clock: Callable[[], float] = time.monotonic, grace_s: float = 0.0) -> None:
+        """clock: seconds, never going back. grace_s: how long a starting server is awaited."""
         self._clock = clock
+        self._grace_s = grace_s
+        self._starting_since: float | None = None
         self._failures = 0
         self._closed_again_at = 0.0
 
@@ -48,9 +50,20 @@ class CircuitBreaker:
         self._closed_again_at = self._clock() + PAUSE_S
         return True
 
+    def starting(self) -> None:
+        """The server is on its way. Said again before it answered, it prolongs nothing."""
+        if self._starting_since is None:
+            self._starting_since = self._clock()
+
+    @property
+    def awaited(self) -> bool:
+        """Whether a message had better wait: the server is starting, and has not been for longer than the grace."""
+        return self._starting_since is not None and self._clock() - self._starting_since < self._grace_s
+
     def succeeded(self) -> None:
         """The server answered: all may pass."""
         self._failures = 0
+        self._starting_since = None
 
     def failed(self) -> None:
         """The server did not: after some of these in a row, pause."""

@@ -15,6 +15,7 @@ from typing import Self
 import aiohttp
 
 from nlu.errors import NluServerFailed
+from nlu.interpreter import CircuitBreaker
 from nlu.rasa_env import rasa_command, rasa_environment
 
 START_LIMIT_S = 180.0
@@ -39,12 +40,18 @@ class NluServer:
     It leaves with us: also when we are killed (see nlu/rasa_env.py). Start it from the main thread's event loop.
     """
 
-    def __init__(self, root: Path, model: Path, log_file: Path, port: int = 0) -> None:
-        """root: the project's folder. port: 0 for a free one, kept across restarts."""
+    def __init__(
+        self, root: Path, model: Path, log_file: Path, port: int = 0, breaker: CircuitBreaker | None = None
+    ) -> None:
+        """root: the project's folder. port: 0 for a free one, kept across restarts.
+
+        breaker: told when the server is starting and when it is there.
+        """
         self._root = root.resolve()
         self._model = model.resolve()
         self._log_file = log_file.resolve()
         self._port = port or free_port()
+        self._breaker = breaker or CircuitBreaker()
         self._process: asyncio.subprocess.Process | None = None
         self._watch: asyncio.Task[None] | None = None
         self.restarts = 0
@@ -63,8 +70,7 @@ class NluServer:
     async def start(self) -> None:
         """Start it and wait until the model is loaded. Raises NluServerFailed and leaves nothing running."""
         try:
-            await self._spawn()
-            await self._until_loaded()
+            await self._launch()
         except BaseException:
             await self._end()
             raise
@@ -103,6 +109,12 @@ class NluServer:
             raise NluServerFailed(f"the NLU server could not load {self._model}; delete that file and start again")
         return status == HTTPStatus.OK
 
+    async def _launch(self) -> None:
+        self._breaker.starting()
+        await self._spawn()
+        await self._until_loaded()
+        self._breaker.succeeded()
+
     async def _spawn(self) -> None:
         self._log_file.parent.mkdir(parents=True, exist_ok=True)
         self._rotate_log()
@@ -139,14 +151,14 @@ class NluServer:
         while True:
             started = time.monotonic()
             await self._until_broken()
+            self._breaker.starting()
             # One that had run for long broke by accident; restart it at once.
             in_a_row = in_a_row + 1 if time.monotonic() - started < max(BACKOFF_S) * 2 else 0
             await asyncio.sleep(BACKOFF_S[min(in_a_row, len(BACKOFF_S) - 1)])
             self.restarts += 1
             try:
                 await self._end()
-                await self._spawn()
-                await self._until_loaded()
+                await self._launch()
             except (NluServerFailed, OSError) as error:
                 log.error("the NLU server could not be restarted, trying again: %s", error)
             else:

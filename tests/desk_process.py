@@ -23,7 +23,7 @@ UP_LIMIT_S = 120.0
 class FakeNluServer:
     """Speaks Rasa's `/status` and `/model/parse`; every sentence means what `meanings` says, else `default`."""
 
-    def __init__(self, default: str = "ask_quota", meanings: Mapping[str, str] | None = None) -> None:
+    def __init__(self, default: str = "ask_quota", meanings: Mapping[str, str] | None = None, port: int = 0) -> None:
         self.default = default
         self.meanings = dict(meanings or {})
         outer = self
@@ -48,7 +48,7 @@ class FakeNluServer:
 
             def log_message(self, *_: object) -> None: ...
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 

@@ -38,6 +38,7 @@ class Spine:
     def __init__(
         self, database: Database, clock: Clock, dialogue: Dialogue | None = None, channel: FakeChannel | None = None
     ) -> None:
+        self.nlu_awaited = False
         self.database = database
         self.clock = clock
         self.channel = channel or FakeChannel()
@@ -46,7 +47,8 @@ class Spine:
         turns = Turns(database, clock, dialogue or EchoDialogue(), Outgoing("v1"), Policy())
         self.lanes = lanes_for(database)
         channels = {self.channel.name: self.channel}
-        self.worker = Worker(database, clock, self.lanes, turns, self.interpreter, channels, 8)
+        nlu = self.interpreter
+        self.worker = Worker(database, clock, self.lanes, turns, nlu, channels, 8, lambda: self.nlu_awaited)
         self.delivery = Delivery(database, clock, self.lanes, channels, 8)
 
     @contextlib.asynccontextmanager

@@ -186,6 +186,31 @@ async def test_a_closed_client_is_unavailable(fake: FakeServer) -> None:
         await interpreter.parse("bonjour")
 
 
+def test_a_starting_server_is_awaited_until_it_answers_or_the_grace_is_over() -> None:
+    now = 100.0
+    breaker = CircuitBreaker(lambda: now, grace_s=60)
+    assert not breaker.awaited
+    breaker.starting()
+    now += 59
+    breaker.starting()  # a start that failed is tried again: members are not made to wait anew
+    assert breaker.awaited
+    now += 1
+    assert not breaker.awaited
+    breaker.succeeded()
+    breaker.starting()
+    assert breaker.awaited
+    breaker.succeeded()
+    assert not breaker.awaited
+
+
+def test_once_the_server_has_answered_all_pass_at_once() -> None:
+    breaker = CircuitBreaker(lambda: 100.0)
+    for _ in range(FAILURES_BEFORE_PAUSE):
+        breaker.failed()
+    breaker.succeeded()
+    assert [breaker.admit() for _ in range(5)] == [True] * 5
+
+
 async def test_a_failing_server_is_spared_then_probed_then_trusted_again(fake: FakeServer) -> None:
     now = 100.0
     fake.status = 500

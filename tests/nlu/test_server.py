@@ -11,6 +11,7 @@ import pytest
 
 from nlu import server as server_module
 from nlu.errors import NluServerFailed
+from nlu.interpreter import CircuitBreaker
 from nlu.server import NluServer
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -75,6 +76,25 @@ async def test_a_killed_server_is_restarted_at_the_same_address(server: NluServe
         while not await server.is_loaded():
             await asyncio.sleep(0.02)
     assert server.base_url == url
+
+
+async def test_messages_are_told_to_wait_while_the_server_starts_and_restarts(
+    project: Path, tmp_path: Path, behaviour: Path
+) -> None:
+    breaker = CircuitBreaker(grace_s=600)
+    server = NluServer(project, tmp_path / "model.tar.gz", tmp_path / "log" / "nlu.log", breaker=breaker)
+    starting = asyncio.create_task(server.start())
+    await until(lambda: breaker.awaited)
+    await starting
+    assert not breaker.awaited
+    behaviour.write_text("die")
+    assert server.pid is not None
+    os.kill(server.pid, signal.SIGKILL)
+    await until(lambda: breaker.awaited)
+    behaviour.unlink()
+    await until(lambda: not breaker.awaited)
+    assert await server.is_loaded()
+    await server.stop()
 
 
 async def test_a_hanging_server_is_restarted(server: NluServer, behaviour: Path) -> None:
