@@ -8,6 +8,7 @@ from datetime import timedelta
 from actions.handoff import desk_phone
 from actions.messages import Reply, reply
 from actions.request import Request
+from actions.sign_in import CHANNEL
 from actions.wording import LANGUAGES, cite
 from bot.dialogue import flows
 from bot.dialogue.context import Turn
@@ -27,25 +28,41 @@ def is_new(request: Request) -> bool:
 
 
 def choose_language(request: Request) -> None:
-    """The language of the message if it clearly tells, or the second in a row that hints at it.
+    """The language of the message if it clearly tells, or agrees with the page it was written on, or is the second in
+    a row that hints at it.
 
-    Else the one in use, which begins as the member's own."""
+    Else the one in use, which begins as the page's, or the member's own.
+    """
+    if request.inbound.kind == "signed_in":
+        return  # nothing was written yet
+    conversation = request.conversation
     written = guess_language(request.inbound.text) if request.inbound.kind == "text" else None
-    first = request.conversation.last_inbound_at is None
+    first = conversation.session_started_at is None and not conversation.dialogue
     if written is None or first or written == request.language:
         request.language = written or (_own(request) if first else request.language)
-        hint = None if written else request.conversation.dialogue.get(_HINT)
-    elif len(request.inbound.text.split()) >= _TELLING_WORDS or request.conversation.dialogue.get(_HINT) == written:
+        hint = None if written else conversation.dialogue.get(_HINT)
+    elif _tells(request, written):
         request.language, hint = written, None
     else:
         hint = written
-    request.conversation = replace(request.conversation, dialogue={**request.conversation.dialogue, _HINT: hint})
+    request.conversation = replace(conversation, dialogue={**conversation.dialogue, _HINT: hint})
+
+
+def _tells(request: Request, written: str) -> bool:
+    enough = len(request.inbound.text.split()) >= _TELLING_WORDS
+    return enough or written in (request.conversation.dialogue.get(_HINT), _page(request))
 
 
 def _own(request: Request) -> str:
+    """The page's language; elsewhere the member's own before that of their telephone."""
     member = request.speaker.member
-    known = member.language if member else (request.inbound.sender.language or "")[:2]
+    known = _page(request) or (member.language if member else (request.inbound.sender.language or "")[:2])
     return known if known in LANGUAGES else request.language
+
+
+def _page(request: Request) -> str | None:
+    """The language of the page that the message was written on; None on other channels."""
+    return request.inbound.sender.language if request.conversation.channel == CHANNEL else None
 
 
 def open_if_needed(turn: Turn) -> Reply:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+
+from actions.messages import Sender
 from tests.dialogue.world import World, understood
 
 OPENING = "assistant automatique"
@@ -46,6 +49,31 @@ def test_the_members_language_until_the_message_tells(a_world: Callable[..., Wor
     world = a_world(language="en")
     assert "automatic assistant" in world.say("ok", understood("affirm"))
     assert "plaisir" in world.say("merci beaucoup pour votre aide", understood("thank"))
+    assert world.state["language"] == "fr"
+
+
+@pytest.mark.parametrize("first", ["hello", "ok", "P-1001", "hi!"])
+def test_on_the_english_page_the_first_words_are_answered_in_english(a_world: Callable[..., World], first: str) -> None:
+    world = a_world(channel="webchat")
+    world.arrive("signed_in")
+    sender = Sender("user-1", language="en")
+    assert "automatic assistant" in world.say(first, understood("greet"), sender=sender)
+    assert world.state["language"] == "en"
+
+
+def test_one_word_in_the_language_of_a_page_that_was_changed_changes_it(a_world: Callable[..., World]) -> None:
+    world = a_world(channel="webchat")
+    french, english = Sender("user-1", language="fr"), Sender("user-1", language="en")
+    world.say("ok", understood("affirm"), sender=french)
+    assert "Bonjour" in world.say("bonjour", understood("greet"), sender=english)
+    assert "Hello" in world.say("hello", understood("greet"), sender=english)
+
+
+def test_french_words_on_the_english_page_are_answered_in_french(a_world: Callable[..., World]) -> None:
+    world = a_world(channel="webchat")
+    english = Sender("user-1", language="en")
+    assert "assistant automatique" in world.say("je n'ai plus internet", understood("report_outage"), sender=english)
+    world.say("ok", understood("affirm"), sender=english)
     assert world.state["language"] == "fr"
 
 
