@@ -1,7 +1,7 @@
 """Which clause of the contract answers a free question: full-text search over the rulebook's titles and statements.
 
 SQLite's FTS5 ranks (BM25), snowball reduces words to their stems, ``synonyms.yml`` brings members' words to those of
-the rulebook. One index a document and language, made from the catalogue when first asked for, never changed.
+the rulebook. One index an offer and language, made from the catalogue at start, never changed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import yaml
 
 from actions.spoken import statement
 from actions.topic import fold
-from actions.wording import say
+from actions.wording import LANGUAGES, say
 from domain.contract import OFFERS, Contract
 from domain.errors import TermNotInForce
 from domain.rulebook import Provision, provisions
@@ -134,6 +134,13 @@ def _in_scope(offer: str, language: str) -> Iterator[tuple[Provision, str]]:
 @cache
 def index(offer: str, language: str) -> Index:
     return Index(offer, language)
+
+
+def prepare() -> None:
+    """Make every index now, so that no member waits for one."""
+    for offer in OFFERS:
+        for language in LANGUAGES:
+            index(offer, language)
 
 
 def stems(text: str, language: str) -> list[str]:

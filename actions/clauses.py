@@ -46,10 +46,15 @@ def stated(request: Request, term: str, contract: Contract | None = None) -> Dec
 
 def tell(request: Request, ids: Iterable[str]) -> list[str]:
     """Those clauses, each in its statement; left out are those of another contract or of zones not the member's."""
+    return [tell_one(request, each, asked_contract(request)) for each in for_speaker(request, map(provision, ids))]
+
+
+def for_speaker(request: Request, entries: Iterable[Provision]) -> list[Provision]:
+    """Those of the contract asked about that can be told and speak of the speaker's zone, or of all."""
     contract = asked_contract(request)
     group = _group(request, contract)
-    entries = [entry for entry in map(provision, ids) if entry.applies_to(contract.offer) and _speaks_to(entry, group)]
-    return [tell_one(request, entry, contract) for entry in entries]
+    told = (entry for entry in entries if entry.told[request.language] and entry.applies_to(contract.offer))
+    return [entry for entry in told if _speaks_to(entry, group)]
 
 
 def tell_one(request: Request, entry: Provision, contract: Contract) -> str:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from actions.spoken import opening
+from actions.spoken import in_words, opening
 from actions.wording import has, say
-from domain.contract import Citation, Term
-from domain.decisions import Billable, Decision, Granted
+from domain.contract import Citation, Contract, Term
+from domain.decisions import Billable, Decision, Granted, Refused
 from domain.rulebook import provisions
-from domain.trace import Asked, Consulted, Reading, Silent, Step
-from domain.whynot import Change
+from domain.rules import RULES
+from domain.trace import Asked, Consulted, Reading, Silent, Step, trace
+from domain.whynot import Change, why_not
+from storage.repositories.records import StoredDecision
 
+CHANGED_AT_ONCE = 2
+"""Facts that a "it would be possible if" may name together."""
+IN_BRIEF = 4
+"""Terms shown where there is little room."""
 _INDENT = "   "
+_DAY = {"fr": "%d/%m/%Y", "en": "%Y-%m-%d"}
 _LONGEST = 120
 """Characters of a value that are shown; a list of départements is longer."""
 
@@ -47,6 +57,78 @@ def changes_told(asked: Asked, changes: Sequence[Change], language: str) -> list
             say(language, "explain.changes", steps=" + ".join(steps), outcome=_outcome(change.decision, language))
         )
     return lines
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What a decision rests on and, after a refusal, what would have changed it; each as told to a member."""
+
+    terms: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+
+
+def grounds(row: StoredDecision, language: str) -> Grounds:
+    """Of a recorded decision; nothing once the contract is another one, nor of a clause that was merely told."""
+    current = Contract.load(row.offer).version == row.contract_version and row.rule in RULES
+    if not current or row.rule.startswith("clauses."):
+        return Grounds()
+    return _grounds(row.offer, row.rule, json.dumps(row.inputs, sort_keys=True), language)
+
+
+@lru_cache(maxsize=512)
+def _grounds(offer: str, rule: str, inputs: str, language: str) -> Grounds:
+    """Kept: the console shows the same decisions again and again."""
+    contract, given = Contract.load(offer), json.loads(inputs)
+    asked = trace(contract, rule, given)
+    changes = why_not(contract, rule, given, CHANGED_AT_ONCE) if isinstance(asked.decision, Refused) else ()
+    return Grounds(tuple(terms_in_brief(asked, language)), tuple(possible_if(changes, language)))
+
+
+def terms_in_brief(asked: Asked, language: str) -> list[str]:
+    """The figures of the contract that the decision rests on, each once, with the day since when."""
+    told = (_term_in_brief(step.term, language) for step in _consulted_in(asked))
+    return list(dict.fromkeys(line for line in told if line))[:IN_BRIEF]
+
+
+def possible_if(changes: Sequence[Change], language: str) -> list[str]:
+    """What would have to be different, in a member's words; changes of facts without such words are left out."""
+    told = ([_fact_changed(name, value, language) for name, value in change.facts.items()] for change in changes)
+    return [say(language, "why_not.and").join(facts) for facts in told if all(facts)]
+
+
+def _consulted_in(asked: Asked) -> Iterator[Consulted]:
+    for step in asked.steps:
+        if isinstance(step, Asked):
+            yield from _consulted_in(step)
+        elif isinstance(step, Consulted):
+            yield step
+
+
+def _term_in_brief(term: Term, language: str) -> str:
+    """Empty where it is no figure, price or window, or no rule of the rulebook is about it."""
+    title = next((provisions()[rule].title[language] for rule in term.basis.rules if rule in provisions()), "")
+    if not title or not _is_figure(term):
+        return ""
+    value = in_words(term.value, term.unit, language)
+    return say(language, "ask_why.term", title=title, value=value, since=term.since.strftime(_DAY[language]))
+
+
+def _is_figure(term: Term) -> bool:
+    """A count, an amount, a price or a window: what a decision compares with."""
+    match term.value:
+        case bool() | None:
+            return False
+        case int() | {"holidays": _} | {"ttc": _}:
+            return True
+        case str():
+            return term.unit.startswith("euro")
+    return False
+
+
+def _fact_changed(name: str, value: Any, language: str) -> str:
+    """By the value where it has words of its own, else by the fact; "" where neither has."""
+    keys = (f"why_not.{name}_{str(value).lower()}", f"why_not.{name}")
+    return next((say(language, key, value=value) for key in keys if has(language, key)), "")
 
 
 def _rule(asked: Asked, language: str, depth: int) -> Iterator[tuple[int, str]]:

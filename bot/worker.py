@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
 import structlog
 from sqlalchemy.exc import OperationalError
 
+from actions import clause_search
 from actions.messages import Inbound
 from bot import metrics
 from bot.channels import Channel
@@ -70,8 +72,8 @@ class Worker:
         self._runner = LaneRunner(database, lanes, "inbox", self._waiting, self._step, parallel)
 
     async def run(self) -> None:
-        """Until cancelled; running turns then finish."""
-        await self._runner.run()
+        """Until cancelled; running turns then finish. The index of clauses is made beside the first of them."""
+        await asyncio.gather(self._runner.run(), asyncio.to_thread(clause_search.prepare))
 
     def _waiting(self) -> list[str]:
         with reading(self._database, self._clock) as work:

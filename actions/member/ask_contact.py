@@ -28,7 +28,7 @@ NEEDS: Patterns = {
 CLAUSES: Mapping[str, tuple[str, ...]] = {
     "vip": ("VIP-05",),
     "book_technician": ("DSK-06", "DSK-07", "DSK-08"),
-    "declare_internet_incident": ("DSK-09", "AIR-06"),
+    "declare_internet_incident": ("DSK-09", "DSK-01"),
     "desk": ("DSK-01", "DSK-02"),
 }
 """What is told of a need, where the contract and the zone asked about have it."""

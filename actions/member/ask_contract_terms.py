@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from actions import buttons
 from actions.clause_search import FITS, Found
-from actions.clauses import asked_contract, find, tell, tell_one
+from actions.clauses import asked_contract, find, for_speaker, tell, tell_one
 from actions.messages import Button, Reply, reply
 from actions.request import Request
 from actions.topic import fold
@@ -91,7 +91,8 @@ def _article(request: Request, article: str) -> Reply:
     What stands there first and foremost comes before what also rests on another article, the main chapter first.
     """
     contract = asked_contract(request)
-    standing = [entry for entry in provisions().values() if _stands_on(entry, contract.offer, article)]
+    all_told = for_speaker(request, provisions().values())
+    standing = [each for each in all_told if any(_on(citation, article) for citation in _own(each, contract.offer))]
     weight = Counter(entry.chapter for entry in standing)
     entries = sorted(standing, key=lambda e: (not _on(_own(e, contract.offer)[0], article), -weight[e.chapter]))
     if not entries:
@@ -102,14 +103,6 @@ def _article(request: Request, article: str) -> Reply:
     titles = "\n".join(f"• {entry.title[request.language]}" for entry in entries[:LISTED])
     head = say(request.language, "ask_contract_terms.article", article=article, count=len(entries))
     return reply(head, titles, buttons=[_button(request, entry) for entry in entries[:NEAR]])
-
-
-def _stands_on(entry: Provision, offer: str, article: str) -> bool:
-    return (
-        bool(entry.told["fr"])
-        and entry.applies_to(offer)
-        and any(_on(citation, article) for citation in _own(entry, offer))
-    )
 
 
 def _on(citation: Citation, article: str) -> bool:

@@ -1,4 +1,4 @@
-"""Why the last answer was what it was: reason, figures, and the clauses in full with their version."""
+"""Why the last answer was so: reason, facts, terms with their day, clauses; after a no, what would make it a yes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime, time
 from typing import Any
 
 from actions import planning, scheduling
+from actions.explaining import grounds
 from actions.messages import Reply, reply
 from actions.request import Request
 from actions.spoken import opening
@@ -15,6 +16,7 @@ from actions.wording.formats import hour
 from domain.calendar import PARIS
 from domain.contract import Citation, document
 from domain.decisions import Billable, Decision, Granted, from_json
+from domain.rulebook import provision
 from storage.repositories.records import StoredDecision
 
 _VISITORS = {kind.slot_rule: kind for kind in planning.KINDS.values()}
@@ -59,7 +61,15 @@ def _explained(request: Request, row: StoredDecision) -> list[str]:
     lines = [reason] if reason else []
     lines += [_sum(language, decision)] if isinstance(decision, Billable) else []
     lines += [say(language, "ask_why.facts", facts=" ; ".join(facts))] if facts else []
-    return [*lines, *(_clause(language, citation) for citation in decision.citations)]
+    lines += [_clause(language, citation) for citation in decision.citations]
+    return [*lines, *_traced(request, row)]
+
+
+def _traced(request: Request, row: StoredDecision) -> list[str]:
+    """The terms that it rests on and, after a refusal, what would change it."""
+    found = grounds(row, request.language)
+    lines = [say(request.language, "ask_why.terms", terms="\n".join(found.terms))] if found.terms else []
+    return lines + [say(request.language, "ask_why.possible_if", changes=change) for change in found.changes]
 
 
 def _reason(request: Request, row: StoredDecision, decision: Decision) -> str:
@@ -69,6 +79,8 @@ def _reason(request: Request, row: StoredDecision, decision: Decision) -> str:
         shut = planning.closed_line(request, kind, start)
         if shut is not None:
             return shut
+    if row.rule == "clauses.told":
+        return provision(str(row.inputs["clause"])).title[request.language]
     term = str(row.inputs.get("term", "")).replace(".", "_")
     for key in (f"{decision.reason}_{term}", f"{decision.reason}_{row.rule.partition('.')[2]}", decision.reason):
         if has(request.language, f"reasons.{key}"):

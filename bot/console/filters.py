@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from actions.explaining import grounds
 from actions.spoken import opening, told
 from actions.wording import has, say
 from actions.wording.formats import NBSP, euros
@@ -18,6 +19,7 @@ from domain.calendar import paris
 from domain.contract import Citation, documents
 from domain.decisions import Decision, from_json
 from domain.rulebook import provisions
+from storage.repositories.records import StoredDecision
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?[+Z]")
@@ -112,6 +114,16 @@ def subject(code: str) -> str:
 def clause(citation: Mapping[str, Any]) -> str:
     """ "Offre Intérieur, art. 5.2.2 (01/06/2025)"."""
     return Citation.from_json(citation).french()
+
+
+def terms(decision: StoredDecision) -> list[str]:
+    """The figures of the contract that a recorded decision rests on, each with the day since when."""
+    return [line.removeprefix("– ") for line in grounds(decision, "fr").terms]
+
+
+def possible_if(decision: StoredDecision) -> list[str]:
+    """What would have turned a refusal into a yes."""
+    return list(grounds(decision, "fr").changes)
 
 
 def decision_facts(result: Mapping[str, Any]) -> list[tuple[str, str]]:

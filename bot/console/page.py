@@ -51,6 +51,7 @@ def environment() -> Environment:
         clock=filters.clock, moment=filters.moment, short_moment=filters.short_moment, day=filters.day,
         iso=filters.iso, lasting=filters.lasting, file_size=filters.file_size, percent=filters.percent,
         intent=filters.intent, clause=filters.clause, decision_facts=filters.decision_facts,
+        terms=filters.terms, possible_if=filters.possible_if,
         plain=filters.plain, trace=filters.trace, reason=filters.reason, slot=filters.slot,
         subject=filters.subject, typeset=typeset,
         initials=filters.initials, label=label,

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from actions.wording import LANGUAGES, has
+from actions.wording import LANGUAGES, has, subjects
+from domain.rules import RULES
+from domain.rules.inputs import form_of
 from tests.actions.conftest import Meet, Talk
 
 KINDS = ("granted", "billable", "refused", "referred")
@@ -94,3 +96,46 @@ def test_a_document_without_a_date_says_since_when_it_is_applied(meet: Meet) -> 
     talk = meet("option-interieur")
     talk.say("Où en est mon quota ?", "ask_quota")
     assert "Option Intérieur, art. 4.2.2, appliqué depuis le 01/01/2025" in talk.say("pourquoi ?", "ask_why")
+
+
+def test_the_terms_are_shown_with_the_day_since_when(meet: Meet) -> None:
+    talk = meet(interventions_used=15)
+    talk.say(TECHNICIAN, "book_technician")
+    answer = talk.say("pourquoi ?", "ask_why")
+    assert "« Horaires du technicien : région parisienne et sud » : du lundi au vendredi" in answer
+    assert "(depuis le 01/06/2025)" in answer
+
+
+def test_after_a_refusal_the_smallest_change_is_told(meet: Meet) -> None:
+    talk = meet()
+    talk.say("Un technicien dimanche à 10h, on a tout essayé", "book_technician")
+    answer = talk.say("pourquoi pas ?", "ask_why")
+    assert "Ce serait possible si le rendez-vous commençait le lundi 9 mars" in answer
+
+
+def test_why_not_in_english(meet: Meet) -> None:
+    talk = meet()
+    talk.say("Hello, I would like a technician on Sunday at 10am please, I have already tried everything",
+             "book_technician")  # fmt: skip
+    assert "It would be possible if the appointment began on Monday 9 March" in talk.say("why not?", "ask_why")
+
+
+def test_what_no_small_change_would_allow_is_not_promised(meet: Meet) -> None:
+    talk = meet()
+    talk.say("Réparez-vous mon imprimante ?", "ask_intervention_scope")
+    assert "Ce serait possible" not in talk.say("pourquoi pas ?", "ask_why")
+
+
+def test_a_clause_that_was_told_is_explained_by_its_title_and_version(meet: Meet) -> None:
+    talk = meet()
+    talk.say("Quel est le préavis de résiliation ?", "ask_contract_terms")
+    answer = talk.say("pourquoi ?", "ask_why")
+    assert "Préavis de résiliation" in answer
+    assert "Offre Intérieur, art. 10.3.1 (01/06/2025)" in answer
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_may_change_is_a_fact_of_a_rule(language: str) -> None:
+    facts = {name for rule in RULES.values() for name in form_of(rule)}
+    for outcome in set(subjects(language)["why_not"]) - {"and"}:
+        assert outcome in facts or any(outcome.startswith(f"{name}_") for name in facts), outcome

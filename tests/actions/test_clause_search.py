@@ -1,4 +1,4 @@
-"""How well free questions find their clause, on questions of our own (figures in docs/conversations.md)."""
+"""How well free questions find their clause, on questions of our own (figures in docs/clauses.md)."""
 
 from __future__ import annotations
 

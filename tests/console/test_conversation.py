@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from actions.agent.texts import LONGEST_TEXT
+from domain.contract import Contract
 from domain.errors import BotMustBeSilent
+from domain.rules import ask
 from storage.repositories.agents import Agent
+from storage.repositories.inbox import Received
 from tests.conftest import Clock
 from tests.console.conftest import Browser, Console, a_console, member_writes
 from tests.postgres_server import PostgresServer
@@ -407,3 +410,21 @@ async def test_on_postgresql_too_one_wins_and_a_double_click_is_one_answer(
         for client in console.clients:
             await client.aclose()
         console.application.close()
+
+
+async def test_a_decision_shows_its_terms_and_what_would_have_made_it_a_yes(console: Console) -> None:
+    conversation = console.conversation()
+    contract, inputs = Contract.load("offre-interieur"), {"departement": "75", "start": "2026-03-08T10:00"}
+    with console.work() as work:
+        work.inbox.add([Received("webchat", "1", "webchat:s1", {})], work.now)
+        row = work.inbox.next_in("webchat:s1", work.now)
+        work.decisions.add(
+            conversation_id=conversation.id, member_id=console.member.id, inbox_id=row.id, offer=contract.offer,
+            rule="interventions.technician_slot", inputs=inputs,
+            result=ask(contract, "interventions.technician_slot", inputs).to_json(),
+            contract_version=contract.version, decided_at=work.now,
+        )  # fmt: skip
+        work.messages.add(conversation.id, "bot:1", "bot", "Pas le dimanche.", work.now, inbox_id=row.id)
+    page = (await (await console.signed_in(console.claire)).get(f"/desk/conversations/{conversation.id}")).text
+    assert "<dt>Au contrat</dt><dd>« Horaires du technicien" in page.replace("\N{NO-BREAK SPACE}", " ")
+    assert "<dt>Possible si</dt><dd>le rendez-vous commençait le lundi 9 mars" in page
