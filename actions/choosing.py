@@ -43,7 +43,8 @@ def _day_named(request: Request, appointment: Appointment) -> bool:
 
 def named(request: Request, appointment: Appointment) -> str:
     """ "votre rendez-vous technicien du mercredi 14 janvier à 10 h"."""
-    return say(request.language, f"appointments.named_{appointment.kind}", start=appointment.start)
+    key = f"appointments.named_{appointment.kind}"
+    return say(request.language, key, start=appointment.start, today=request.now.date())
 
 
 def which_slot(question: str, allow: Callable[[Appointment], bool] = lambda appointment: True) -> Slot:

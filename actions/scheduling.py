@@ -112,6 +112,7 @@ def confirm(request: Request, held: Appointment, promised_by: datetime | None) -
         held.id, status="confirmed", hold_until=None, promised_by=promised_by, updated_at=request.uow.now
     )
     _audit(request, "booked_appointment", confirmed)
+    rests_on(request, confirmed)
     return confirmed, remind(request, confirmed)
 
 
@@ -133,6 +134,7 @@ def move(request: Request, kept: Appointment, held: Appointment) -> tuple[Appoin
         raise SlotClosed(str(lost)) from lost
     request.uow.reminders.cancel_for(kept.id)
     _audit(request, "moved_appointment", moved, was=kept.start.isoformat())
+    rests_on(request, moved)
     return moved, remind(request, moved)
 
 
@@ -163,6 +165,13 @@ def cancel(request: Request, kept: Appointment) -> Appointment:
     request.uow.reminders.cancel_for(kept.id)
     _audit(request, "cancelled_appointment", cancelled)
     return cancelled
+
+
+def rests_on(request: Request, appointment: Appointment) -> None:
+    """The reply is about an appointment: what that was decided by is what "pourquoi ?" asks about."""
+    known = appointment.decision_id
+    if known is not None and known not in request.decision_ids:
+        request.decision_ids.append(known)
 
 
 def remind(request: Request, appointment: Appointment) -> list[Reminder]:

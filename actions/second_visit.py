@@ -38,7 +38,7 @@ def slot(kind: Kind) -> Slot:
     def asked(request: Request, slots: Slots) -> Reply:
         key = f"visits.already_{kind.name}" + ("_for" if request.speaker.role is Role.DELEGATE else "")
         start = datetime.fromisoformat(slots[_NOTED])
-        said = say(request.language, key, start=start, member=request.member.name)
+        said = say(request.language, key, start=start, member=request.member.name, today=request.now.date())
         this_one = {"which": slots[_VISIT]}
         choices = [
             Button(say(request.language, "visits.move_it"), "intent",
@@ -69,7 +69,7 @@ def kept(request: Request, slots: Slots, kind: Kind) -> Reply | None:
     if wanted(request, slots):
         return None
     start = datetime.fromisoformat(slots[_NOTED])
-    return reply(say(request.language, f"visits.kept_{kind.name}", start=start))
+    return reply(say(request.language, f"visits.kept_{kind.name}", start=start, today=request.now.date()))
 
 
 __all__ = ["kept", "look", "slot", "wanted"]

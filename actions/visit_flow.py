@@ -12,9 +12,11 @@ from actions.messages import Button, Reply, reply
 from actions.planning import Kind
 from actions.request import Request
 from actions.visit_details import elsewhere_said, look
+from actions.visits import quota_inputs
 from actions.when_slot import accept_when, ask_when, why_not
 from actions.wording import cite, say
 from domain.appointments import Appointment
+from domain.calendar import paris
 from domain.decisions import Billable, Decision, Refused
 from domain.errors import SlotClosed, SlotTaken, VisitsOverlap
 from domain.members import Role
@@ -91,8 +93,9 @@ def _what(request: Request, kind: Kind, start: datetime) -> str:
     who = _who(request, kind)
     member = request.member
     return say(
-        request.language, key, who=who, start=start, address=member.address, city=member.city, member=member.name
-    )
+        request.language, key, who=who, start=start, address=member.address, city=member.city, member=member.name,
+        today=request.now.date(),
+    )  # fmt: skip
 
 
 def _who(request: Request, kind: Kind) -> str:
@@ -114,16 +117,10 @@ def cost_line(request: Request, kind: Kind, start: datetime, decision: Decision)
             total=decision.total_ttc,
             clause=clause,
         )
-    left = decision.facts["remaining_after"]
-    if kind.name == "coach":
-        status = ask(request.contract, "interventions.quota_status", _quota_inputs(request, start))
-        left = min(left, status.facts["coach_remaining"] - 1)
+    counted = quota_inputs(request, paris(start).date(), booking=kind.name, moved=kind.moved)
+    status = ask(request.contract, "interventions.quota_status", counted)
+    left = status.facts["coach_remaining" if kind.name == "coach" else "remaining"]
     return say(request.language, f"visits.included_{kind.name}", left=left, clause=clause)
-
-
-def _quota_inputs(request: Request, start: datetime) -> dict[str, Any]:
-    inputs = scheduling.book_inputs(request, start)
-    return {name: inputs[name] for name in ("departement", "service_start", "visits")} | {"at": start.date()}
 
 
 def _promise(request: Request, slots: Slots, kind: Kind, start: datetime) -> str:
@@ -140,7 +137,7 @@ def _promise(request: Request, slots: Slots, kind: Kind, start: datetime) -> str
         return ""
     deadline = datetime.fromisoformat(slots["promised_by"])
     key = "visits.promise_later" if start > deadline else "visits.promise"
-    return say(request.language, key, deadline=deadline, clause=slots["promise_clause"])
+    return say(request.language, key, deadline=deadline, clause=slots["promise_clause"], today=request.now.date())
 
 
 def submit(request: Request, slots: Slots, kind: Kind) -> Reply:
@@ -178,7 +175,8 @@ def slot_lost(request: Request, kind: Kind, start: datetime, lost: SlotTaken) ->
     if isinstance(lost, VisitsOverlap):  # confirmed in another conversation meanwhile: the reason says it all
         return why_not(request, kind, start)
     key = "visits.hold_closed" if isinstance(lost, SlotClosed) else "visits.hold_lost"
-    return reply(say(request.language, key, start=start)).then(why_not(request, kind, start))
+    lost_one = say(request.language, key, start=start, today=request.now.date())
+    return reply(lost_one).then(why_not(request, kind, start))
 
 
 def confirmed(request: Request, kind: Kind, booked: Appointment, cost: str, reminders: list[Reminder]) -> Reply:
@@ -187,7 +185,7 @@ def confirmed(request: Request, kind: Kind, booked: Appointment, cost: str, remi
     who = _who(request, kind)
     key = "visits.confirmed_for" if request.speaker.role is Role.DELEGATE else "visits.confirmed"
     text = say(request.language, key, who=who, start=booked.start, address=member.address, city=member.city,
-               member=member.name)  # fmt: skip
+               member=member.name, today=request.now.date())  # fmt: skip
     lines = [text, cost, scheduling.recalled(request, reminders, "visits")]
     return Reply(lines, [], [scheduling.document(request, booked)])
 

@@ -163,7 +163,7 @@ def _clash(request: Request, kind: Kind, start: datetime, whole_day: bool) -> Ap
 
 def _one_at_a_time(request: Request, expected: Appointment) -> str:
     """Two visits at one Address do not overlap."""
-    named = say(request.language, f"visits.already_{expected.kind}", start=expected.start)
+    named = say(request.language, f"visits.already_{expected.kind}", start=expected.start, today=request.now.date())
     return f"{named} {say(request.language, 'appointments.one_at_a_time')}"
 
 
