@@ -47,6 +47,7 @@ class LaneRunner:
         self._slots = asyncio.Semaphore(parallel)
         self._running: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
+        self._stopping = False
 
     async def run(self) -> None:
         """Until cancelled; steps under way are then finished."""
@@ -61,6 +62,7 @@ class LaneRunner:
                 await asyncio.sleep(SWEEP_S)
         finally:
             stop_listening()
+            self._stopping = True
             self._again.clear()
             await asyncio.gather(*self._running.values(), return_exceptions=True)
 
@@ -90,7 +92,7 @@ class LaneRunner:
                 if not await self._locking(self._lanes.hold, lane):
                     return  # another process has it
                 try:
-                    while await self._step(key):
+                    while not self._stopping and await self._step(key):
                         pass
                 finally:
                     await self._locking(self._lanes.release, lane)

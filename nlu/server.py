@@ -26,8 +26,6 @@ CHECKS_BEFORE_RESTART = 3
 """A server that misses this many checks in a row hangs; one or two missed are a busy machine."""
 BACKOFF_S = (0.0, 1.0, 2.0, 5.0, 10.0, 30.0)
 """Wait before the first, second, … restart in a row; the last one stays."""
-GRACE_S = 5.0
-"""From asking the server to stop to ending it."""
 LOG_LIMIT = 5_000_000
 """Bytes of nlu.log before it is set aside as nlu.log.1."""
 
@@ -77,7 +75,7 @@ class NluServer:
         self._watch = asyncio.create_task(self._keep_alive(), name="nlu-server-watch")
 
     async def stop(self) -> None:
-        """Stop watching and stop the server: SIGTERM, then SIGKILL, to its own process group."""
+        """Stop watching and end the server, with its whole process group."""
         if self._watch:
             self._watch.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -185,14 +183,10 @@ class NluServer:
         process, self._process = self._process, None
         if process is None:
             return
-        _signal_group(process.pid, signal.SIGTERM)
-        try:
-            await asyncio.wait_for(process.wait(), GRACE_S)
-        except TimeoutError:
-            _signal_group(process.pid, signal.SIGKILL)
-            await process.wait()
-        # The group may outlive its leader.
-        _signal_group(process.pid, signal.SIGKILL)
+        # It keeps nothing that it could lose, and would take seconds to leave when asked to.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
 
     def _rotate_log(self) -> None:
         """Set a log that has grown too long aside; the running server goes on in the emptied file."""
@@ -209,8 +203,3 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def _signal_group(leader: int, number: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(leader, number)

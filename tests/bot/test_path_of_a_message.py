@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 import time
 from collections import Counter
 from dataclasses import replace
@@ -59,6 +60,26 @@ async def test_a_repeated_update_changes_nothing(database: Database) -> None:
         await spine.ingest.receive(spine.channel.update(1, "a", "m1"))
         await spine.until_quiet()
     assert Counter(m.text.split()[1] for m in spine.channel.sent) == {"m1": 1, "m2": 1, "m3": 1}
+
+
+async def test_a_stop_finishes_the_turn_under_way_and_leaves_the_rest_to_the_next_start(database: Database) -> None:
+    entered, go = threading.Event(), threading.Event()
+
+    def hold(_request: Request) -> None:
+        entered.set()
+        go.wait()
+
+    spine = Spine(database, real_clock, EchoDialogue(hold))
+    await spine.ingest.receive(*(spine.channel.update(number, "a", f"m{number}") for number in range(3)))
+    worker = asyncio.create_task(spine.worker.run())
+    await asyncio.to_thread(entered.wait)
+    worker.cancel()
+    for _ in range(10):
+        await asyncio.sleep(0)  # the worker learns of it
+    go.set()
+    await asyncio.gather(worker, return_exceptions=True)
+    spine.lanes.close()
+    assert transcript(spine, "a") == [("member", "m0"), ("bot", "1 m0")]
 
 
 async def test_an_edited_message_is_not_a_second_order(database: Database) -> None:

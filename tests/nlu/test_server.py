@@ -22,7 +22,6 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server_module, "CHECK_EVERY_S", 0.05)
     monkeypatch.setattr(server_module, "CHECK_LIMIT_S", 0.5)
     monkeypatch.setattr(server_module, "BACKOFF_S", (0.0, 0.05))
-    monkeypatch.setattr(server_module, "GRACE_S", 1.0)
 
 
 @pytest.fixture
