@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from actions.member import ask_contact, ask_contract_terms, ask_hours, ask_intervention_scope, ask_price, ask_quota
+from actions.television import CHANNELS, DECODER
 from actions.topic import Patterns
 
 
@@ -13,6 +14,9 @@ def _and(patterns: Patterns) -> tuple[str, ...]:
     words = "|".join(expression for expressions in patterns.values() for expression in expressions)
     return (rf"^\W*(?:et|mais|ok et|and|what about)\b.*(?:{words})",)
 
+
+_SHORT_TELEVISION = tuple(rf"^\W*(?:[\w']+\W+){{0,4}}?(?:{expression})" for expression in (*CHANNELS, *DECODER))
+"""What of the television does not work, after the question."""
 
 FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "activate_airbox": (
@@ -31,6 +35,7 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "contact_coach": (r"\b(il|elle|lui|he|she|him|her|coach)\b",),
     "dispute_invoice": (r"\b(regle|paie|paye|payer|regler|dois|devrai|montant|contest\w+|reponse|pay|owe|answer)\b",),
     "manage_reminders": (r"\b(rappels?|reminders?)\b",),
+    "report_outage": _SHORT_TELEVISION,
     "request_concierge": (
         r"^\W*(meme si|even if)\b|\b(concierge(rie)?|trouve|reserve|repondu|nouvelles|nouveau|news)\b",
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.request import Request
+from actions.topic import matches
 from domain.cases import Case
 from storage.repositories.lines import LineIncident
 
@@ -23,6 +24,22 @@ STILL = (
     r"\bca n'a (rien (change|donne)|pas (aide|marche|suffi))\b|\bpas mieux\b|\brien (n'y fait|de mieux|ne change)\b",
     r"\bstill (nothing|down|the same|not working|no (internet|connection))\b|\bno (change|luck)\b",
 )
+TRIED = (
+    r"\b(\d+|deux|trois|plusieurs|x) fois (que|deja)\b",
+    r"\b(tout|deja|bien) (a |avons |ai )?(tout |deja )?(ete )?(essaye|tente|fait|teste|redemarre|rebranche|verifie)",
+    r"(essaye|tente|aide|depann|assist|diagnosti|support|hotline|telephone|conseiller|desk).{0,60}a distance",
+    r"a distance.{0,40}(pas (suffi|marche|fonctionne|resolu|abouti|suffisant)"
+    r"|echou|sans (succes|resultat|effet)|rien donne)",
+    r"redemarr\w+.{0,30}(plusieurs|deux|trois|quatre|\d+) fois|(plusieurs|deux|trois|\d+) redemarrages?",
+    r"(desk|conseiller|hotline|support|assistance|vous) .{0,30}(n'a|n'ont|n'avez|m'a|m'ont) .{0,40}"
+    r"(pas (pu|reussi|resolu)|rien|dit (qu'il faut|d'envoyer|de prendre))",
+    r"already (tried|restarted|rebooted|checked|unplugged|done|did|been on the phone)|tried everything",
+    r"\b(tried|did|done|checked) (that|this|it|all( of)? (that|this|it)|everything)\b( already)?",
+    r"^\W*(oui|ok|mais|si)?\W*(c'est|ca y est,? c'est|tout est|c'est tout) (bien )?(fait|teste|verifie|essaye)\b",
+    r"\b(j'ai|on a|l'ai|avons) (bien |tout )?(fait|essaye|teste|tente) (tout )?(ca|cela|les? (etapes?|manip\w*))",
+    r"remote (help|support|assistance) (failed|did)",
+)
+NOT_TRIED = (r"(pas|rien|jamais) (encore )?(essaye|tente|redemarre|fait|appele)|haven't tried|not tried",)
 _LONGEST = 2000
 """Characters that an incident or a case keeps."""
 
@@ -30,6 +47,19 @@ _LONGEST = 2000
 def is_detail(request: Request) -> bool:
     """Tells more about what does not work, and asks nothing."""
     return request.readings.says(*LIGHTS, *DONE, *STILL) and "?" not in request.readings.text
+
+
+def tells_tried(request: Request) -> bool:
+    """The steps at a distance were gone through, or changed nothing; a question tells nothing."""
+    says = request.readings.says
+    return says(*TRIED, *DONE, *STILL) and not says(*NOT_TRIED) and "?" not in request.readings.text
+
+
+def tried_already(request: Request) -> bool:
+    """What was told of the open incident says that help at a distance was tried."""
+    incident = request.uow.lines.open_incident(request.member.id)
+    lines = incident.description.splitlines() if incident else []
+    return any(matches(line, *TRIED, *DONE) and not matches(line, *NOT_TRIED) for line in lines)
 
 
 def add_to_incident(request: Request, incident: LineIncident) -> str:

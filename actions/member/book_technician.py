@@ -6,36 +6,24 @@ from typing import Any
 
 from actions import second_visit, visit_details, visit_flow
 from actions.flow import Flow, Slot, Slots
-from actions.incident_details import DONE, STILL
+from actions.incident_details import DONE, NOT_TRIED, STILL, TRIED, tried_already
 from actions.messages import Button, Reply, reply
 from actions.planning import KINDS
 from actions.request import Request
 from actions.wording import cite, say
 
 TECHNICIAN = KINDS["technician"]
-TRIED = (
-    r"\b(\d+|deux|trois|plusieurs|x) fois (que|deja)\b",
-    r"\b(tout|deja|bien) (a |avons |ai )?(tout |deja )?(ete )?(essaye|tente|fait|teste|redemarre|rebranche|verifie)",
-    r"(essaye|tente|aide|depann|assist|diagnosti|support|hotline|telephone|conseiller|desk).{0,60}a distance",
-    r"a distance.{0,40}(pas (suffi|marche|fonctionne|resolu|abouti|suffisant)"
-    r"|echou|sans (succes|resultat|effet)|rien donne)",
-    r"redemarr\w+.{0,30}(plusieurs|deux|trois|quatre|\d+) fois|(plusieurs|deux|trois|\d+) redemarrages?",
-    r"(desk|conseiller|hotline|support|assistance|vous) .{0,30}(n'a|n'ont|n'avez|m'a|m'ont) .{0,40}"
-    r"(pas (pu|reussi|resolu)|rien|dit (qu'il faut|d'envoyer|de prendre))",
-    r"already (tried|restarted|rebooted|been on the phone)|tried everything",
-    r"remote (help|support|assistance) (failed|did)",
-)
-NOT_TRIED = (r"(pas|rien|jamais) (encore )?(essaye|tente|redemarre|fait|appele)|haven't tried|not tried",)
 TELEVISION = (r"\b(bouquet|vod|video a la demande|replay|abonnement (tv|tele))\b",)
 
 
 def begin(request: Request, slots: Slots) -> Reply | None:
-    """TV packages and video on demand never lead to a visit (REM-07); what the message says was tried counts."""
+    """TV packages and video on demand never lead to a visit (REM-07); what was tried, now or before, counts."""
     if request.readings.says(*TELEVISION):
         return _television(request)
     second_visit.look(request, slots, TECHNICIAN)
     ended = visit_flow.begin(request, slots)
-    if ended is None and request.readings.says(*TRIED) and not request.readings.says(*NOT_TRIED):
+    tried = request.readings.says(*TRIED) or tried_already(request)
+    if ended is None and tried and not request.readings.says(*NOT_TRIED):
         slots["remote_tried"] = True
     return ended
 

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from actions import buttons
 from actions.identity import members_only
-from actions.incident_details import add_to_incident, is_detail
+from actions.incident_details import add_to_incident, is_detail, tells_tried
 from actions.messages import Reply, reply
 from actions.own import told
 from actions.request import Request
-from actions.spoken import opening
+from actions.television import trouble
 from actions.visit_flow import already_booked
 from actions.wording import cite, say
-from domain.decisions import Refused
 
-TELEVISION = (r"\b(vod|replay|bouquet|chaines?|programme tele|films? a la demande)\b",)
-INTERNET = (r"internet|\bbox\b|livebox|fibre|wi-?fi|connexion|reseau|\bligne\b|adsl|debit|broadband",)
 SLOW = (r"\b(lente?s?|lenteurs?|rame|ramer|debit|slow)\b",)
 
 
 @members_only
 def report_outage(request: Request) -> Reply:
     """The incident of the main line is open, and the member knows what to try and what may follow."""
-    if request.readings.says(*TELEVISION) and not request.readings.says(*INTERNET):
-        return _television(request)
+    television = trouble(request)
+    if television is not None:
+        return television
     known = request.uow.lines.open_incident(request.member.id)
+    if known and tells_tried(request):
+        return _tried(request, add_to_incident(request, known))
     if known and is_detail(request):
         said = add_to_incident(request, known)
         return reply(say(request.language, "report_outage.detail", said=said)).then(_next(request))
@@ -54,15 +54,18 @@ def _next(request: Request) -> Reply:
     return reply(told(request, "report_outage.then_airbox_or_visit"), buttons=offered)
 
 
-def _television(request: Request) -> Reply:
-    """TV packages and VOD are helped with at a distance only, in their own hours (REM-07)."""
-    decision = request.decide("remote.assistance", topic="television_vod", at=request.now)
-    outcome = "television_closed" if isinstance(decision, Refused) else "television"
-    text = told(
-        request,
-        f"report_outage.{outcome}",
-        hours=opening(decision.facts["hours"], request.language),
-        next_open=decision.facts.get("next_open"),
-        clause=cite(decision, request.language),
-    )
-    return reply(text, buttons=[buttons.person(request)])
+def _tried(request: Request, said: str) -> Reply:
+    """Help at a distance has failed: a visit comes next (REM-05, REM-06), the backup meanwhile."""
+    decision = request.decide("remote.assistance", topic="internet", at=request.now, remote_attempt_failed=True)
+    noted = say(request.language, "report_outage.detail", said=said)
+    visit = already_booked(request, "technician")
+    airbox = request.uow.lines.airbox(request.member.id)
+    if visit is not None:
+        then = say(request.language, "visits.already_technician", start=visit.start)
+    else:
+        then = say(request.language, "report_outage.tried", clause=cite(decision, request.language))
+    answer = reply(noted, then, buttons=[buttons.to(request, "book_technician"), buttons.person(request)])
+    if airbox is not None and airbox.status == "idle":
+        answer.paragraphs.append(told(request, "report_outage.meanwhile"))
+        answer.buttons.insert(0, buttons.to(request, "activate_airbox"))
+    return answer

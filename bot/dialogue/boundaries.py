@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions import choosing
-from actions.incident_details import is_detail
+from actions.identity import is_stranger
+from actions.incident_details import is_detail, tells_tried
 from actions.member import call_back, what_is
 from actions.request import Request
 from actions.topic import earlier
@@ -136,7 +137,8 @@ def _tells_of_failure(request: Request, understanding: Understanding) -> bool:
     """More about the incident that is open: lights, what was tried, nothing new; no remedy is named."""
     member = request.speaker.member
     named = understanding.intent in _NOT_A_DETAIL and understanding.certainty is Certainty.SURE
-    if member is None or named or not is_detail(request):
+    asked_to_try = request.conversation.dialogue.get("topic") == "report_outage" and tells_tried(request)
+    if member is None or named or not (is_detail(request) or asked_to_try):
         return False
     if request.readings.says(*_OTHER_THINGS, *ORDERS.values()):
         return False
