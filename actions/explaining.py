@@ -12,6 +12,7 @@ from typing import Any
 
 from actions.spoken import in_words, opening
 from actions.wording import has, say
+from actions.wording.formats import series
 from domain.contract import Citation, Contract, Term
 from domain.decisions import Billable, Decision, Granted, Refused
 from domain.rulebook import provisions
@@ -132,7 +133,7 @@ def _fact_changed(name: str, value: Any, language: str) -> str:
 
 
 def _rule(asked: Asked, language: str, depth: int) -> Iterator[tuple[int, str]]:
-    facts = " ; ".join(f"{name} = {_value(value, language)}" for name, value in asked.facts.items())
+    facts = series([f"{name} = {_value(value, language)}" for name, value in asked.facts.items()], language)
     yield depth, say(language, "explain.rule", rule=asked.rule, facts=facts)
     for step in asked.steps:
         yield from _step(step, language, depth + 1)

@@ -12,7 +12,7 @@ from actions.messages import Reply, reply
 from actions.request import Request
 from actions.spoken import opening
 from actions.wording import has, say
-from actions.wording.formats import hour
+from actions.wording.formats import hour, series
 from domain.calendar import PARIS
 from domain.contract import Citation, document
 from domain.decisions import Billable, Decision, Granted, from_json
@@ -60,7 +60,7 @@ def _explained(request: Request, row: StoredDecision) -> list[str]:
     facts = [text for name, value in decision.facts.items() if (text := _fact(language, name, value))]
     lines = [reason] if reason else []
     lines += [_sum(language, decision)] if isinstance(decision, Billable) else []
-    lines += [say(language, "ask_why.facts", facts=" ; ".join(facts))] if facts else []
+    lines += [say(language, "ask_why.facts", facts=series(facts, language))] if facts else []
     lines += [_clause(language, citation) for citation in decision.citations]
     return [*lines, *_traced(request, row)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -80,6 +81,11 @@ def listed(items: list[str] | tuple[str, ...], language: str, joint: str = "and"
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {word} {items[-1]}"
+
+
+def series(items: Sequence[str], language: str) -> str:
+    """ "a ; b" in French, "a; b" in English: parts that may hold commas."""
+    return (" ; " if language == "fr" else "; ").join(items)
 
 
 class ValueFormatter(string.Formatter):

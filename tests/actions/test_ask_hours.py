@@ -17,7 +17,7 @@ from tests.actions.conftest import Meet
         ("Mon coach répond quand ?", "du lundi au vendredi de 8 h à 20 h"),
         ("Orange VIP est joignable quand ?", "le samedi de 9 h à 20 h"),
         ("La bureautique, quels horaires ?", "le samedi de 10 h à 19 h"),
-        ("La conciergerie ferme quand ?", "n’imprime pas d’horaires"),
+        ("La conciergerie ferme quand ?", "n’indique pas d’horaires"),
         ("Les horaires du Salon ?", "ne parle pas du Salon"),
     ],
 )

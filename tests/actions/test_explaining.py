@@ -33,6 +33,10 @@ def test_a_charge_is_explained_in_english_with_its_total() -> None:
     assert any("prices.extra_site" in line and "(month), since 2025-06-01" in line for line in lines)
 
 
+def test_english_sets_no_space_before_a_semicolon() -> None:
+    assert "departement = 59; start =" in _lines("interventions.book", VISIT, "en")[0]
+
+
 def test_a_long_value_is_cut() -> None:
     lines = _lines("zones.coverage", {"departement": "75", "on": "2026-01-01"}, "fr")
     assert any("…" in line for line in lines)

@@ -165,3 +165,11 @@ def test_citations_in_short(articles: list[str], language: str, shown: str) -> N
 def test_de_is_elided_before_a_vowel_or_a_mute_h(name: str, shown: str) -> None:
     assert ValueFormatter("fr").format("{name:de}", name=name) == shown
     assert f"au nom {shown}" in say("fr", "identity.known_delegate", name="Camille", member=name)
+
+
+def test_what_members_read_says_that_the_contract_indicates_not_that_it_prints() -> None:
+    for language, words in (("fr", r"\bimprime\b|\bce contact\b"), ("en", r"\bprints?\b|\w [;?!](?:\s|$)")):
+        spoken = {
+            f"{intent}.{outcome}": text for intent, said in subjects(language).items() for outcome, text in said.items()
+        }
+        assert [key for key, text in spoken.items() if re.search(words, str(text))] == []
