@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from bot.bootstrap import Application, bootstrap, running
+from bot.bootstrap import Application, bootstrap, running, utc_now
 from bot.channels.terminal import received
 from bot.settings import Settings
 from bot.up import ROOT, CannotStart, Progress
@@ -16,8 +16,9 @@ from domain.members import Speaker
 from nlu.interpreter import RasaInterpreter
 from nlu.server import NluServer
 from nlu.train import ensure_model
+from storage.database import Database
 from storage.repositories.conversations import StoredMessage
-from storage.unit_of_work import reading, unit_of_work
+from storage.unit_of_work import UnitOfWork, reading, unit_of_work
 
 REPLY_LIMIT_S = 30.0
 SETTLE_S = 0.15
@@ -26,6 +27,8 @@ SETTLE_S = 0.15
 
 async def chat(settings: Settings, member: str | None, delegate: bool, progress: Progress) -> None:
     """Converse until end of file, /quit or Ctrl-C. Raises CannotStart."""
+    if member:
+        refuse_unknown(settings, member, delegate)
     model = await asyncio.to_thread(ensure_model, ROOT, progress)
     progress("starting the NLU server …")
     async with NluServer(ROOT, model, settings.data_dir / "log" / "nlu.log") as server:
@@ -37,6 +40,24 @@ async def chat(settings: Settings, member: str | None, delegate: bool, progress:
         finally:
             await interpreter.aclose()
             application.close()
+
+
+def refuse_unknown(settings: Settings, member: str, delegate: bool) -> None:
+    """Raises CannotStart when there is no such person: nobody waits for the NLU server to learn it."""
+    database = Database(settings.database_url)
+    try:
+        with reading(database, utc_now) as work:
+            _speaker(work, member, delegate)
+    finally:
+        database.close()
+
+
+def _speaker(work: UnitOfWork, number: str, delegate: bool) -> Speaker:
+    member = work.members.by_number(number)
+    person = work.members.delegate_of(member.id) if member and delegate else None
+    if member is None or (delegate and person is None):
+        raise CannotStart(f"no such person: member {number}{', delegate' if delegate else ''} (see `desk member list`)")
+    return work.members.speaker(member.id, person.id if person else None)
 
 
 class Session:
@@ -59,12 +80,7 @@ class Session:
 
     def _identify(self, number: str, delegate: bool) -> None:
         with unit_of_work(self._application.database, self._application.clock) as work:
-            member = work.members.by_number(number)
-            person = work.members.delegate_of(member.id) if member and delegate else None
-            if member is None or (delegate and person is None):
-                raise CannotStart(f"no such person: member {number}{', delegate' if delegate else ''}")
-            speaker: Speaker = work.members.speaker(member.id, person.id if person else None)
-            work.identities.prove("terminal", self._session, speaker, "cli", work.now)
+            work.identities.prove("terminal", self._session, _speaker(work, number, delegate), "cli", work.now)
 
     async def _say(self, line: str) -> None:
         token = None

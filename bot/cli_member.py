@@ -9,6 +9,7 @@ import typer
 
 from actions.linking import LINKED, issue_link, linked, void_links
 from actions.linking import unlink as revoke
+from actions.sign_in import is_address
 from bot.bootstrap import utc_now
 from bot.cli_database import ready_database
 from bot.passwords import hash_password
@@ -73,9 +74,33 @@ def unlink(
     typer.echo(f"{len(ended)} ended")
 
 
+def _has_account(email: str) -> bool:
+    with ready_database() as database, reading(database, utc_now) as work:
+        return work.agents.by_email(email) is not None
+
+
+def _new_address(email: str) -> str:
+    if not is_address(email):
+        raise typer.BadParameter(f"{email} is no e-mail address")
+    if _has_account(email):
+        raise typer.BadParameter(f"{email} has an account already")
+    return email
+
+
+def _known_address(email: str) -> str:
+    if not _has_account(email):
+        raise typer.BadParameter(f"no account {email}")
+    return email
+
+
+# Asked of the address by itself: nobody types a name and a password twice to learn that it will not do.
+NewAddress = Annotated[str, typer.Argument(callback=_new_address, is_eager=True)]
+KnownAddress = Annotated[str, typer.Argument(callback=_known_address, is_eager=True)]
+
+
 @agents.command("add")
 def add_agent(
-    email: str,
+    email: NewAddress,
     name: Annotated[str, typer.Option(prompt=True)],
     password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
     supervisor: bool = False,
@@ -83,15 +108,13 @@ def add_agent(
     """Open an account at the desk."""
     _check_password(password)
     with ready_database() as database, unit_of_work(database, utc_now) as work:
-        if work.agents.by_email(email):
-            raise typer.BadParameter(f"{email} has an account already")
         work.agents.add(email, name, "supervisor" if supervisor else "agent", hash_password(password))
     typer.echo("added")
 
 
 @agents.command("password")
 def set_password(
-    email: str, password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)]
+    email: KnownAddress, password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)]
 ) -> None:
     """Set a new password; opens a locked account and ends its sessions."""
     _check_password(password)

@@ -28,7 +28,7 @@ def python(code: str, cwd: Path, **environment: str) -> subprocess.CompletedProc
     ("group", "command"),
     [
         ("nlu", "evaluate"),
-        ("rules", "scenarios"),
+        ("rules", "check"),
         ("conversations", "run"),
         ("decisions", "replay"),
         ("db", "migrate"),

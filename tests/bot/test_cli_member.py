@@ -1,4 +1,4 @@
-"""``desk member unlink``: the operator ends who a chat was proved to be."""
+"""``desk member`` and ``desk agent``: who a chat was proved to be, and the accounts of the desk."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typer.testing import CliRunner, Result
 from actions.linking import issue_link, use_link
 from actions.linking import unlink as revoke
 from bot.bootstrap import utc_now
-from bot.cli_member import app
+from bot.cli_member import agents, app
+from bot.passwords import verify_password
 from bot.seed import seed_demo
 from storage.database import Database
 from storage.schema import migrate
@@ -110,3 +111,35 @@ def test_a_chat_that_the_desk_revokes_takes_its_persons_unused_links_with_it(des
 def test_an_unknown_member_is_said_to_be_so(desk: Database) -> None:
     assert unlink("P-9").exit_code == 2
     assert left(desk) == ["1", "2", "3"]
+
+
+def agent(*arguments: str, typed: str = "") -> Result:
+    return CliRunner().invoke(agents, [*arguments], input=typed, env={"COLUMNS": "200"})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("add", "x"), "x is no e-mail address"),
+        (("add", "x@"), "x@ is no e-mail address"),
+        (("add", "Claire@desk.example"), "has an account already"),
+        (("password", "nobody@desk.example"), "no account nobody@desk.example"),
+    ],
+)
+def test_an_address_that_will_not_do_is_said_before_anything_is_asked(
+    desk: Database, arguments: tuple[str, ...], said: str
+) -> None:
+    result = agent(*arguments)
+    assert (result.exit_code, said in result.output, "assword:" in result.output) == (2, True, False)
+
+
+def test_an_account_is_opened_and_its_password_changed(desk: Database) -> None:
+    password = "correct horse battery"
+    added = agent("add", "new@desk.example", typed=f"Nadia\n{password}\n{password}\n")
+    assert (added.exit_code, added.output.splitlines()[-1]) == (0, "added")
+    changed = agent("password", "New@desk.example", typed=f"{password}!\n{password}!\n")
+    assert (changed.exit_code, changed.output.splitlines()[-1]) == (0, "changed")
+    with unit_of_work(desk, utc_now) as work:
+        found = work.agents.by_email("new@desk.example")
+    assert found is not None
+    assert verify_password(found.password_hash, f"{password}!")

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot import health
+from bot import chat_terminal, health
 from bot import up as start
 from bot.cli import main
 from bot.settings import load_settings
@@ -142,6 +142,14 @@ def test_a_database_in_a_folder_that_cannot_be_made_is_named(
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'file' / 'desk.db'}")
     assert str(tmp_path / "file") in refused(command)
+
+
+@pytest.mark.parametrize("person", ["P-9999", "P-1002 --delegate"])
+def test_who_is_not_there_to_speak_as_is_said_before_anything_is_started(
+    person: str, refused: Refused, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(chat_terminal, "ROOT", tmp_path)  # nothing to train a model from
+    assert refused(f"chat --member {person}").startswith(f"no such person: member {person[:6]}")
 
 
 async def test_a_model_that_rasa_cannot_load_leaves_the_desk_serving_and_is_taken_up_once_repaired(
