@@ -21,7 +21,10 @@ MAX_PER_ADDRESS = 5
 """Per window, for one e-mail address from one client address: asking for it elsewhere uses up none of the member's."""
 MAX_PER_EMAIL = 20
 """Per window, for one e-mail address from wherever: nobody's mailbox is filled through us. With MAX_ATTEMPTS, 100
-guesses an hour at one in a million."""
+guesses an hour at one in a million. A client address where a code for it was used lately has its own number alone: a
+few strangers elsewhere cannot shut the member out."""
+KNOWN = timedelta(days=90)
+"""How long a client address counts as one where the member signs in."""
 MAX_PER_SESSION = 8
 """Per window: a member may mistype an address, a script may not walk through many."""
 RESEND_AFTER = timedelta(seconds=30)
@@ -60,7 +63,7 @@ def request_code(
     an argument).
     """
     address, asker = normalised(email), _hash(key, "client", client)
-    uow.login_codes.purge(uow.now - WINDOW)  # addresses are kept no longer than the limits need them
+    uow.login_codes.purge(uow.now - WINDOW, uow.now - KNOWN)  # addresses are kept no longer than the limits need them
     uow.login_codes.lock(address)  # or requests made at once would all be within the limit
     wait = _wait(uow, session, asker, address)
     if wait is not None:
@@ -85,7 +88,8 @@ def _wait(uow: UnitOfWork, session: str, asker: str, email: str) -> TooSoon | No
     since = uow.now - WINDOW
     by_session, last = uow.login_codes.asked_by_session(session, since)
     from_here, overall = uow.login_codes.asked_for_email(email, asker, since)
-    if by_session >= MAX_PER_SESSION or from_here >= MAX_PER_ADDRESS or overall >= MAX_PER_EMAIL:
+    crowded = overall >= MAX_PER_EMAIL and not uow.login_codes.was_used_from(asker, email, uow.now - KNOWN)
+    if by_session >= MAX_PER_SESSION or from_here >= MAX_PER_ADDRESS or crowded:
         return TooSoon(int(WINDOW.total_seconds()))
     # The pause is the session's: somebody else's request must not keep the member waiting.
     if last is None or last + RESEND_AFTER <= uow.now:

@@ -21,10 +21,11 @@ from bot.chat.live import Live
 from bot.chat.sessions import Session, Sessions
 from bot.chat.transcript import Transcript, viewer_of
 from bot.limits import Limits, Take, take_all
-from bot.peers import client_of
+from bot.peers import ClientLimits, client_of
 from bot.quota import TooManyFiles
 from storage import chat_view
 from storage.chat_view import FileContent
+from storage.repositories.inbox import Received
 from storage.signals import Signal
 from storage.unit_of_work import reading
 
@@ -69,10 +70,13 @@ def router(application: Application, sessions: Sessions) -> APIRouter:
         take(request, session)
         async with request.form(max_files=1, max_fields=4) as form:
             message_id, language, file = await _file_of(form, max_file)
+        update = received_file(session.id, message_id, file, language)
+        if await application.database.run_read(_is_kept, application, update):
+            return {"id": message_id, "state": "sent"}  # sent again after an answer that was lost: counted once
         size, known = len(file.content or b""), session.proof is not None
         try:
             with application.file_quota.keeping(lane(session.id), size, known, client_of(request)):
-                await application.ingest.receive(received_file(session.id, message_id, file, language))
+                await application.ingest.receive(update)
         except TooManyFiles:
             # Not 429: the page repeats what was too fast, and everything written later would wait behind the file.
             raise HTTPException(403, "too_many_files" if known else "too_many_files_unknown") from None
@@ -127,10 +131,10 @@ def _taking(application: Application) -> Callable[[Request, Session], None]:
     """One more request of its kind, counted by session and by client address. What it gives raises 429."""
     amount, minute = application.settings.chat_messages_per_minute, timedelta(minutes=1)
     per_session = Limits(amount, minute, application.clock)
-    per_address = Limits(amount * PER_ADDRESS, minute, application.clock)
+    per_address = ClientLimits(amount * PER_ADDRESS, minute, application.clock)
 
     def take(request: Request, session: Session) -> None:
-        if wait := take_all(Take(per_session, session.id), Take(per_address, client_of(request))):
+        if wait := take_all(Take(per_session, session.id), *per_address.takes(request)):
             raise HTTPException(429, "too_many", {"Retry-After": str(wait)})
 
     return take
@@ -182,6 +186,11 @@ def _file(upload: UploadFile | Any, content: bytes) -> File:
     kind = {"image": "photo", "audio": "voice"}.get(media_type.partition("/")[0], "document")
     name = one_line(upload.filename or "").replace("/", "_").replace("\\", "_")[-MAX_FILENAME:]
     return File(kind, name or kind, media_type, len(content), content=content)
+
+
+def _is_kept(application: Application, update: Received) -> bool:
+    with reading(application.database, application.clock) as work:
+        return work.inbox.has(update)
 
 
 def _find_file(application: Application, session: str, file_id: int) -> FileContent | None:

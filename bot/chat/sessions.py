@@ -16,8 +16,8 @@ from itsdangerous import BadData, TimestampSigner
 
 from actions.sign_in import may_open
 from bot.bootstrap import Application
-from bot.limits import Limits
-from bot.peers import client_of
+from bot.limits import take_all
+from bot.peers import ClientLimits
 from storage.unit_of_work import Clock, reading
 
 COOKIE = "desk_chat"
@@ -75,7 +75,7 @@ class Sessions:
         self._life = timedelta(days=settings.web_session_days)
         self._secure = settings.public_url.startswith("https://")
         self._host = urlsplit(settings.public_url).netloc
-        self._new = Limits(settings.chat_sessions_per_hour, timedelta(hours=1), application.clock)
+        self._new = ClientLimits(settings.chat_sessions_per_hour, timedelta(hours=1), application.clock)
 
     def of(self, request: Request) -> Session | None:
         """The session that a request belongs to; None without a valid cookie."""
@@ -118,7 +118,7 @@ class Sessions:
         """
         session = self.of(request)
         if session is None or not await self._application.database.run_read(self._may_open, session):
-            wait = self._new.take(client_of(request))
+            wait = take_all(*self._new.takes(request))
             if wait and opening:
                 return _unkept()
             if wait:

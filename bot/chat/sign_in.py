@@ -15,9 +15,9 @@ from actions.wording import say
 from bot.bootstrap import Application
 from bot.channels.webchat import NAME, lane, signed_in
 from bot.chat.sessions import Session, Sessions
-from bot.limits import Limits
+from bot.limits import take_all
 from bot.mail import Mailer, MailFailed, mailer_of
-from bot.peers import client_of
+from bot.peers import ClientLimits, client_of
 from domain.members import Role, Speaker
 from storage.unit_of_work import reading, unit_of_work
 
@@ -51,7 +51,7 @@ def router(application: Application, sessions: Sessions, mailer: Mailer | None =
     key = application.secret.derive("web chat sign-in code")
     life = timedelta(days=settings.web_session_days)
     mails: set[asyncio.Task[None]] = set()
-    asking, trying = (Limits(settings.sign_ins_per_hour, timedelta(hours=1), application.clock) for _ in range(2))
+    asking, trying = (ClientLimits(settings.sign_ins_per_hour, timedelta(hours=1), application.clock) for _ in range(2))
 
     @routes.get("/session")
     async def session_state(request: Request, response: Response) -> dict[str, Any]:
@@ -69,9 +69,9 @@ def router(application: Application, sessions: Sessions, mailer: Mailer | None =
             raise HTTPException(503, "sign_in_unavailable")
         if not sign_in.is_address(posted.email):
             raise HTTPException(422, "not_an_address")
-        client = client_of(request)
-        if wait := asking.take(client):
+        if wait := take_all(*asking.takes(request)):
             raise _too_many(wait)
+        client = client_of(request)
         asked = await application.database.run_write(_request, application, session.id, client, posted.email, key)
         if isinstance(asked, sign_in.TooSoon):
             raise _too_many(asked.seconds)
@@ -86,13 +86,15 @@ def router(application: Application, sessions: Sessions, mailer: Mailer | None =
     async def give_code(
         request: Request, posted: Code, response: Response, session: Session = Depends(sessions.posting)
     ) -> dict[str, Any]:
-        if wait := trying.take(client_of(request)):
+        takes = trying.takes(request)
+        if wait := take_all(*takes):
             raise _too_many(wait)
         code = "".join(c for c in posted.code if c.isdecimal())
         proved = await application.database.run_write(_use, application, session.id, code, key, life)
         if proved is None:
             raise HTTPException(400, "wrong_code")
-        trying.give_back(client_of(request))
+        for take in takes:
+            take.give_back()
         speaker, proof = proved
         sessions.keep(response, Session(session.id, proof))
         return {"person": _shown(speaker)}

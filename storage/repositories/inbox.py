@@ -71,6 +71,11 @@ class Inbox:
             lanes += self._connection.execute(_ADD, {**row, "received_at": now}).scalars()
         return lanes
 
+    def has(self, update: Received) -> bool:
+        """Whether it is kept already."""
+        same = select(inbox.c.id).where(inbox.c.channel == update.channel, inbox.c.external_id == update.external_id)
+        return self._connection.execute(select(same.exists())).scalar_one()
+
     def next_in(self, lane: str, now: datetime) -> InboxRow | None:
         """The lane's oldest unhandled update, if its back-off is over; later ones wait behind it."""
         row = self._connection.execute(_NEXT, {"lane": lane}).one_or_none()

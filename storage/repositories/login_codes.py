@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from storage.lanes import lock_until_commit
 from storage.repositories.rows import load
@@ -99,9 +99,20 @@ class LoginCodes:
     def mark_used(self, code_id: int, now: datetime) -> None:
         self._connection.execute(update(login_codes).where(login_codes.c.id == code_id).values(used_at=now))
 
-    def purge(self, before: datetime) -> int:
-        """Forget codes that expired before a moment; returns how many."""
-        return self._connection.execute(login_codes.delete().where(login_codes.c.expires_at < before)).rowcount
+    def was_used_from(self, address: str, email: str, since: datetime) -> bool:
+        """Whether a code for an e-mail address was used since a moment by who had asked from this client address."""
+        used = select(login_codes.c.id).where(
+            login_codes.c.address == address, login_codes.c.email == email, login_codes.c.used_at > since
+        )
+        return self._connection.execute(select(used.exists())).scalar_one()
+
+    def purge(self, unused_before: datetime, used_before: datetime) -> int:
+        """Forget codes that expired before a moment, those that were used later; returns how many."""
+        gone = or_(
+            login_codes.c.expires_at < used_before,
+            and_(login_codes.c.used_at.is_(None), login_codes.c.expires_at < unused_before),
+        )
+        return self._connection.execute(login_codes.delete().where(gone)).rowcount
 
 
 def _unused(since: datetime) -> tuple[ColumnElement[bool], ...]:

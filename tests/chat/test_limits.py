@@ -15,6 +15,7 @@ from bot.chat.live import Live
 from bot.chat.messages import PER_ADDRESS
 from bot.chat.sessions import COOKIE, Session
 from bot.chat.transcript import Transcript
+from bot.peers import PER_CUSTOMER
 from bot.quota import PER_ADDRESS as FILES_PER_ADDRESS
 from bot.streams import PER_OWNER
 from bot.web import create_web
@@ -98,6 +99,28 @@ async def test_a_file_that_could_not_be_kept_is_not_counted(make_desk: MakeDesk)
         with desk.application.database.write() as connection:
             connection.execute(text("alter table inbox_gone rename to inbox"))
         assert (await send(page, 1)).status_code == 202
+
+
+async def test_a_file_sent_again_after_a_lost_answer_is_counted_once(make_desk: MakeDesk) -> None:
+    async with Page(create_web(make_desk(stranger_files_per_day=2).application)) as page:
+        await page.get("/chat")
+        assert [(await send(page, 1)).status_code for _ in range(4)] == [202] * 4
+        assert (await send(page, 2)).status_code == 202
+        assert outcome(await send(page, 3)) == (403, "too_many_files_unknown")
+        assert (await send(page, 2)).status_code == 202, "what is kept is not refused later"
+
+
+async def test_one_customer_of_a_provider_is_bounded_over_all_its_networks(make_desk: MakeDesk) -> None:
+    """A /48 of IPv6 has 65 536 networks that count for themselves."""
+    web = create_web(make_desk(chat_sessions_per_hour=1).application)
+
+    async def opens(client: str) -> bool:
+        async with Page(web, client=client) as page:
+            return COOKIE in (await page.get("/chat")).cookies
+
+    assert all([await opens(f"2001:db8:1:{network:x}::1") for network in range(PER_CUSTOMER)])
+    assert not await opens("2001:db8:1:ffff::1")
+    assert await opens("2001:db8:2::1")
 
 
 def test_the_page_says_why_a_file_was_refused() -> None:

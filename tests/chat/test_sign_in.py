@@ -155,6 +155,30 @@ class TestCode:
             assert isinstance(ask(database, clock, session=f"s{number}", client=f"198.51.100.{number}"), Asked)
         assert ask(database, clock) == TooSoon(3600)
 
+    def test_still_reaches_a_member_where_they_signed_in_before(self, database: Database, clock: Clock) -> None:
+        """A few addresses elsewhere use up what everybody together may ask for, the member's own place apart."""
+        ask(database, clock, session="before")
+        assert give(database, clock, session="before") == Role.MEMBER
+        clock.pass_by(sign_in.KNOWN - timedelta(hours=1))
+        for number in range(sign_in.MAX_PER_EMAIL):
+            ask(database, clock, session=f"s{number}", client=f"198.51.100.{number}")
+        assert ask(database, clock, session="new", client="198.51.100.99") == TooSoon(3600)
+        assert isinstance(ask(database, clock), Asked)
+        assert give(database, clock) == Role.MEMBER
+        for number in range(sign_in.MAX_PER_ADDRESS):
+            assert isinstance(ask(database, clock, session=f"more{number}"), Asked)
+        assert ask(database, clock, session="last") == TooSoon(3600), "its own number stays"
+
+    def test_used_long_ago_opens_nothing_and_is_forgotten(self, database: Database, clock: Clock) -> None:
+        ask(database, clock)
+        give(database, clock)
+        clock.pass_by(sign_in.KNOWN + timedelta(hours=1))
+        for number in range(sign_in.MAX_PER_EMAIL):
+            ask(database, clock, session=f"s{number}", client=f"198.51.100.{number}")
+        assert ask(database, clock, session="new") == TooSoon(3600)
+        with database.read() as connection:
+            assert connection.execute(text("select count(*) from login_codes where used_at is not null")).scalar() == 0
+
     def test_keeps_no_client_address(self, database: Database, clock: Clock) -> None:
         ask(database, clock)
         with database.read() as connection:

@@ -146,7 +146,8 @@ def test_every_trace_has_a_name() -> None:
         ("requested_by", "delegate", "le délégué"), ("kind", "day_before", "Rappel de la veille"),
         ("kind", "coach", "Coach"), ("channel", "webchat", "Chat web"),
         ("reason", "misses", "l’assistant n’a pas compris"),
-        ("reason", "superseded", "un rappel plus proche le remplace"), ("reason", "Congés", "Congés"), ("length", 12, "12"),
+        ("reason", "superseded", "un rappel plus proche le remplace"),
+        ("reason", "Congés", "Congés"), ("length", 12, "12"),
         ("outcome", "cancelled", "Clos sans suite"), ("member_told", True, "oui"),
     ],
 )  # fmt: skip
