@@ -15,7 +15,7 @@ from nlu.errors import NluError
 from nlu.evaluate import Evaluation, as_text, evaluate
 from nlu.interpreter import RasaInterpreter
 from nlu.language import guess_language
-from nlu.server import NluServer
+from nlu.server import NluServer, running_server
 from nlu.train import ensure_model
 from nlu.understanding import Understanding
 
@@ -53,7 +53,7 @@ def evaluate_file(
 
 
 async def _parse(settings: Settings, text: str) -> Understanding:
-    async with interpreter_of(settings) as interpreter:
+    async with interpreter_of(settings, share=True) as interpreter:
         return await interpreter.parse(text)
 
 
@@ -63,15 +63,20 @@ async def _evaluate(settings: Settings, examples: list[Example]) -> Evaluation:
 
 
 @contextlib.asynccontextmanager
-async def interpreter_of(settings: Settings) -> AsyncIterator[RasaInterpreter]:
-    """The server named by the settings, or one of our own for as long as this takes."""
+async def interpreter_of(settings: Settings, share: bool = False) -> AsyncIterator[RasaInterpreter]:
+    """The server named by the settings, or one of our own for as long as this takes.
+
+    share: rather that of a running `desk up`, where it has the same model; not for what would load it, or is timed.
+    """
     async with contextlib.AsyncExitStack() as stack:
         url = settings.nlu_url
         if not url:
             model = ensure_model(ROOT, _progress)
-            _progress("Starting the NLU server")
-            log = settings.data_dir / "log" / "nlu-cli.log"
-            url = (await stack.enter_async_context(NluServer(ROOT, model, log))).base_url
+            logs = settings.data_dir / "log"
+            url = await running_server(logs / "nlu.log", model) if share else None
+            if not url:
+                _progress("Starting an NLU server for this command: ten seconds, on a busy machine more")
+                url = (await stack.enter_async_context(NluServer(ROOT, model, logs / "nlu-cli.log"))).base_url
         interpreter = RasaInterpreter(url, timeout_s=START_TIME_S)
         stack.push_async_callback(interpreter.aclose)
         yield interpreter

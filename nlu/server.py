@@ -49,6 +49,7 @@ class NluServer:
         self._model = model.resolve()
         self._log_file = log_file.resolve()
         self._port = port or free_port()
+        self._address_file = _address_file(self._log_file)
         self._breaker = breaker or CircuitBreaker()
         self._process: asyncio.subprocess.Process | None = None
         self._watch: asyncio.Task[None] | None = None
@@ -72,6 +73,7 @@ class NluServer:
         except BaseException:
             await self._end()
             raise
+        self._address_file.write_text(self.base_url)
         self._watch = asyncio.create_task(self._keep_alive(), name="nlu-server-watch")
 
     async def stop(self) -> None:
@@ -81,6 +83,7 @@ class NluServer:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._watch
             self._watch = None
+            self._address_file.unlink(missing_ok=True)
         await self._end()
 
     async def __aenter__(self) -> Self:
@@ -195,6 +198,22 @@ class NluServer:
                 kept = self._log_file.read_bytes()[-LOG_LIMIT:]
                 self._log_file.with_name(self._log_file.name + ".1").write_bytes(kept)
                 os.truncate(self._log_file, 0)
+
+
+async def running_server(log_file: Path, model: Path) -> str | None:
+    """Address of the server with that log, run by another process, that answers and has this model; None: no such."""
+    try:
+        url = _address_file(log_file).read_text()
+        limit = aiohttp.ClientTimeout(total=CHECK_LIMIT_S)
+        async with aiohttp.ClientSession(timeout=limit) as client, client.get(f"{url}/status") as response:
+            loaded = (await response.json())["model_file"]
+    except (OSError, ValueError, KeyError, TypeError, aiohttp.ClientError):
+        return None  # none was started, or it was killed and something else may have its port by now
+    return url if loaded == model.name else None
+
+
+def _address_file(log_file: Path) -> Path:
+    return log_file.with_suffix(".url")
 
 
 def free_port() -> int:

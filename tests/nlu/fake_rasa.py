@@ -23,15 +23,17 @@ def train(options: dict[str, str]) -> int:
 
 class Handler(BaseHTTPRequestHandler):
     behaviour: Path
+    model_file: str
 
     def do_GET(self) -> None:
         told = self.behaviour.read_text().strip() if self.behaviour.exists() else "ok"
         if told == "hang":
             time.sleep(60)
         self.send_response(409 if told == "unloaded" else 200)
+        self.send_header("Content-Type", "application/json")
         self.end_headers()
         understood = {"intent": {"name": "greet", "confidence": 1.0}, "intent_ranking": [], "entities": []}
-        self.wfile.write(json.dumps({"model_file": "model.tar.gz", **understood}).encode())
+        self.wfile.write(json.dumps({"model_file": self.model_file, **understood}).encode())
 
     do_POST = do_GET
 
@@ -40,7 +42,8 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def run(options: dict[str, str]) -> int:
-    Handler.behaviour = Path(options["--model"]).with_name("behaviour")
+    model = Path(options["--model"])
+    Handler.behaviour, Handler.model_file = model.with_name("behaviour"), model.name
     if Handler.behaviour.exists() and Handler.behaviour.read_text().strip() == "die":
         return 1
     HTTPServer((options["--interface"], int(options["--port"])), Handler).serve_forever()

@@ -12,7 +12,7 @@ import pytest
 from nlu import server as server_module
 from nlu.errors import NluServerFailed
 from nlu.interpreter import CircuitBreaker
-from nlu.server import NluServer
+from nlu.server import NluServer, running_server
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -94,6 +94,20 @@ async def test_messages_are_told_to_wait_while_the_server_starts_and_restarts(
     await until(lambda: not breaker.awaited)
     assert await server.is_loaded()
     await server.stop()
+
+
+async def test_another_command_finds_the_running_server_if_it_has_the_same_model(
+    unstarted: NluServer, tmp_path: Path, behaviour: Path
+) -> None:
+    log, model = tmp_path / "log" / "nlu.log", tmp_path / "model.tar.gz"
+    assert await running_server(log, model) is None
+    async with unstarted as server:
+        assert await running_server(log, model) == server.base_url
+        assert await running_server(log, tmp_path / "newer.tar.gz") is None
+        left = log.with_suffix(".url").read_text()
+    assert await running_server(log, model) is None
+    log.with_suffix(".url").write_text(left)  # by a process that was killed
+    assert await running_server(log, model) is None
 
 
 async def test_a_hanging_server_is_restarted(server: NluServer, behaviour: Path) -> None:
