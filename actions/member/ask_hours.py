@@ -9,7 +9,7 @@ from actions.clauses import asked_contract, tell, zone_of
 from actions.member.ask_contract_terms import answer
 from actions.messages import Reply, reply
 from actions.request import Request
-from actions.topic import Patterns, before, recalled
+from actions.topic import Patterns, before, earlier, matches, recalled, subjects
 from actions.wording import say
 from domain.calendar import Window, is_public_holiday, paris
 from domain.contract import Contract
@@ -63,8 +63,21 @@ PRONOUN = (
 NOW = (r"maintenant|aujourd'hui|en ce moment|\bce soir\b|right now|open now|today",)
 
 
+IN_GENERAL = (
+    r"\b(vos|your|quels|which) (horaires?|heures|opening hours|hours|opening times)\b",
+    r"^\W*(bonjour\W+|merci\W+)?(les |the )?(horaires?|heures d'ouverture|opening hours)( d'ouverture)?\W*$",
+    r"\b(vous etes|etes[- ]vous|are you|you are)( \w+)? (ouverts?|open|joignables?|disponibles?|available)\b",
+)
+
+
 def ask_hours(request: Request) -> Reply:
-    """The windows of the service named, else the Desk's; of a service without a window, what the contract says."""
+    """The windows of the service named, else the Desk's; of a service without a window, what the contract says.
+
+    "Vos horaires" are the Desk's and those of visits, whatever was spoken of before.
+    """
+    if _in_general(request):
+        general = reply(*tell(request, (*CLAUSES["desk"], *CLAUSES["technician"])))
+        return general.then(_on_day(request, asked_contract(request), "technician", "visits"))
     meant = before(request, SERVICES) if request.readings.says(*PRONOUN) else []
     service = (meant or recalled(request, SERVICES) or ["desk"])[0]
     if service == "concierge":
@@ -78,6 +91,13 @@ def ask_hours(request: Request) -> Reply:
     return told.then(_on_day(request, contract, service))
 
 
+def _in_general(request: Request) -> bool:
+    named = subjects(request, SERVICES)
+    if request.readings.says(*IN_GENERAL):
+        return set(named) <= {"desk"}
+    return not named and any(matches(text, *IN_GENERAL) for text in earlier(request)[:1])
+
+
 def _now(request: Request, contract: Contract, channel: str) -> str:
     decision = request.decide_for(contract, "desk.channel_open", channel=channel, at=request.now)
     if isinstance(decision, Granted):
@@ -85,8 +105,8 @@ def _now(request: Request, contract: Contract, channel: str) -> str:
     return say(request.language, "ask_hours.closed_now", next_open=paris(decision.facts["next_open"]))
 
 
-def _on_day(request: Request, contract: Contract, service: str) -> Reply:
-    """What the window means on the day that the question names."""
+def _on_day(request: Request, contract: Contract, service: str, subject: str = "") -> Reply:
+    """What the window means on the day that the question names; subject: "visits" to say which window is meant."""
     day = request.readings.when.date
     if day is None or day == request.now.date():
         return Reply()
@@ -95,4 +115,5 @@ def _on_day(request: Request, contract: Contract, service: str) -> Reply:
     if window is None:
         return Reply()
     closed = Window.read(window.value).opening_on(day, is_public_holiday) is None
-    return reply(say(request.language, "ask_hours.closed_on" if closed else "ask_hours.open_on", day=day))
+    outcome = "_".join(filter(None, (subject, "closed_on" if closed else "open_on")))
+    return reply(say(request.language, f"ask_hours.{outcome}", day=day))

@@ -50,3 +50,23 @@ def test_a_pronoun_is_the_one_named_before(meet: Meet) -> None:
     talk = meet(coach_name="Ève Martin")
     talk.say("Comment s'appelle mon coach ?", "contact_coach")
     assert "coach attitré, joignable" in talk.say("On peut l'avoir par téléphone jusqu'à quand ?", "ask_hours")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Quels sont vos horaires ?",
+        "vos horaires svp",
+        "horaires d'ouverture ?",
+        "Vous êtes ouverts jusqu'à quelle heure ?",
+    ],
+)
+def test_your_hours_are_the_desks_and_those_of_visits_whatever_came_before(meet: Meet, words: str) -> None:
+    talk = meet()
+    talk.say("Mon coach répond quand ?", "ask_hours")
+    answer = talk.say(words, "ask_hours")
+    assert "Le Desk répond" in answer
+    assert "24 h sur 24" in answer
+    assert "techniciens viennent du lundi au vendredi de 9 h à 19 h" in answer
+    assert "coach" not in answer
+    assert "Samedi 7 mars : pas de visite de technicien" in talk.say("et le samedi ?", "ask_hours")
