@@ -16,8 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Self, TypeVar
 
-import yaml
-
+from domain.data_files import read_yaml
 from domain.errors import TermNotInForce, UnknownDocument, UnknownReading, UnknownTerm
 
 OFFERS = ("offre-interieur", "option-interieur")
@@ -287,9 +286,7 @@ def _chapters() -> list[str]:
 
 @cache
 def _yaml(stem: str) -> dict[str, Any]:
-    text = (files("domain") / "terms" / f"{stem}.yml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
-    return loaded
+    return read_yaml("terms", stem)
 
 
 def _unique(items: tuple[T, ...]) -> tuple[T, ...]:

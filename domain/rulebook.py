@@ -12,9 +12,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, get_args
 
-import yaml
-
 from domain.contract import Basis, citations, document
+from domain.data_files import read_yaml
 from domain.errors import UnknownProvision
 
 Kind = Literal["term", "rule", "wording", "informative"]
@@ -92,7 +91,7 @@ def _provision(name: str, chapter: str, fields: Mapping[str, Any]) -> Provision:
         chapter=chapter,
         kind=fields["kind"],
         documents=tuple(document(each).name for each in fields["applies_to"] if each != "all"),
-        basis=Basis(citations(fields["source"]) if fields["source"] else (), (name, *settled_by)),
+        basis=Basis(citations(fields["source"]), (name, *settled_by)),
         silent=fields.get("silent", False),
         where=fields.get("where"),
         title={language: fields["title"][language] for language in LANGUAGES},
@@ -101,6 +100,4 @@ def _provision(name: str, chapter: str, fields: Mapping[str, Any]) -> Provision:
 
 
 def _entries(chapter: str) -> dict[str, Any]:
-    text = (files("domain") / "rulebook" / f"{chapter}.yml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
-    return loaded
+    return read_yaml("rulebook", chapter)
