@@ -13,7 +13,15 @@ from actions.request import Request
 from actions.topic import Patterns, subjects
 from actions.wording import cite, say
 
+STOLEN = (
+    r"\b(telephone|portable|mobile|smartphone|iphone|carte sim|sim|phone|tablette|ordinateur|pc)\b.{0,30}"
+    r"\b(vole|derobe|perdue?|disparu|stolen|lost)\b",
+    r"\b(vole|derobe|perdu|stole|lost)\b.{0,12}\b(mon|ma|le|mes|my) "
+    r"(telephone|portable|mobile|smartphone|iphone|carte sim|sim|phone|tablette|ordinateur|pc)\b",
+)
+"""Nothing that the assistant does: the Desk acts, by its number or here."""
 NEEDS: Patterns = {
+    "stolen": STOLEN,
     "not_printed": (r"salon|facturation|boutique|whatsapp|formulaire|orange pro\b",),
     "concierge": (r"conciergerie|concierge|john paul",),
     "return_airbox": (r"\b(renvo(yer|ie)|rendre|retourner|restituer)\b",),
@@ -42,6 +50,8 @@ def ask_contact(request: Request) -> Reply:
             return reply(say(request.language, f"ask_contact.{need}"), buttons=[buttons.person(request)])
         case "not_printed":
             return answer(request).then(_desk(request))
+        case "stolen":
+            return reply(say(request.language, "ask_contact.stolen")).then(_desk(request))
         case "postal":
             decision = stated(request, "termination.postal_address")
             clause = cite(decision, request.language)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions import choosing
+from actions import choosing, places
 from actions.identity import is_stranger
 from actions.incident_details import is_detail, tells_tried
-from actions.member import call_back, what_is
+from actions.member import ask_contact, call_back, what_is
 from actions.request import Request
 from actions.topic import earlier
 from bot.dialogue import phrases
@@ -57,6 +57,30 @@ _PREVENTED = (
 )
 """Cannot be there: an appointment that exists is to be moved."""
 _COURTESY = frozenset({"greet", "thank"})
+_NOT_THERE = (
+    r"^\W*(non |mais |ah )*je (ne )?(serai|suis|peux|pourrai) (pas|plus) (la|dispo\w*|libre|present\w*|etre la)\W*$"
+)
+_TOLD_WHEN = r"(rendez-vous confirme|c'est confirme|confirmed appointment|it is confirmed)"
+"""Answers that say when somebody comes."""
+_MOVE_ALONE = r"^\W*(il faut )?(deplace[rz]?|decale[rz]?|reporte[rz]?|repousse[rz]?|reschedule|move it)( le| la)?\W*$"
+_NOBODY = (
+    r"(\b(veux|voudrais|souhaite|faut) (pas|plus)|\b(pas|plus|aucun) besoin|\b(do not|don't) (want|need))"
+    r" (de |d'|du |un |a |an |any |the )?(technici\w+|coach|rendez-?vous|rdv|visite|engineer|visit|appointment)"
+    r"\W*(s'il vous plait|svp|merci|finalement|du tout|thanks?|please)?\W*$"
+)
+"""No visit is wanted; nothing follows that would be wanted instead."""
+_BOOKINGS = frozenset({"book_technician", "book_coach"})
+_MINE = r"\b(mon|mes|ma|notre|nos|my|our|me|m'|j'ai|ai-je|i have|do i)\b"
+_COVERS = (
+    r"\b(couvr(ez|e|ir|ons)|couvert(e|s|es|ure)?|desserv\w+|dessert|zone|perimetre|vous (venez|deplacez|intervenez)|"
+    r"intervenez[- ]vous|cover(s|ed|age)?|served?|serve)\b"
+)
+"""With a place that is named: whether it is served."""
+_THEN = (
+    r"^\W*((ok|parfait|super|tres bien|great|perfect)\W+)?(merci|bonjour|bonsoir|hello|thanks|thank you)\b.{0,20}?"
+    r"\b(et|mais|and|but)\b"
+)
+"""Courtesy that a request follows."""
 _REQUEST_WORDS = 7
 """A greeting longer than this asks for something too."""
 _NOT_A_DETAIL = frozenset({"line_restored", "file_complaint", "return_airbox"})
@@ -136,6 +160,10 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
 def _tells_of_failure(request: Request, understanding: Understanding) -> bool:
     """More about the incident that is open: lights, what was tried, nothing new; no remedy is named."""
     member = request.speaker.member
+    if request.readings.says(*ask_contact.STOLEN):
+        return _sure("ask_contact", understanding)
+    if understanding.certainty is not Certainty.SURE and request.readings.says(_COVERS) and places.named(request):
+        return _sure("ask_coverage", understanding)
     named = understanding.intent in _NOT_A_DETAIL and understanding.certainty is Certainty.SURE
     asked_to_try = request.conversation.dialogue.get("topic") == "report_outage" and tells_tried(request)
     if member is None or named or not (is_detail(request) or asked_to_try):
@@ -178,10 +206,13 @@ def _speaks_of_airbox(request: Request, last_answer: str) -> bool:
 def _without_courtesy(request: Request, understanding: Understanding) -> Understanding:
     """A long greeting is the request that follows it: the others' chances are counted without the greeting."""
     words = len(phrases.bare(request.inbound.text).split())
-    if understanding.intent not in _COURTESY or words < _REQUEST_WORDS or len(understanding.ranking) < 2:
+    long = words >= _REQUEST_WORDS and understanding.intent in _COURTESY
+    if not (long or request.readings.says(_THEN)) or len(understanding.ranking) < 2:
         return understanding
     rest = 1 - understanding.confidence
     if rest <= 0.1:
         return understanding
     others = tuple((name, p / rest) for name, p in understanding.ranking if name not in _COURTESY)
     return replace(understanding, intent=others[0][0], confidence=others[0][1], ranking=others)
+    if not others:
+        return understanding

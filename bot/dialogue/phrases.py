@@ -141,7 +141,7 @@ _ANYBODY_THERE = re.compile(
     r"(?: (?:ici|est la|la|(?:peut |va |pour )?(?:me )?repond(?:re)?(?: .{0,15})?))?"
     r"|(?:toujours|encore) (?:rien|(?:personne|pas de (?:reponse|conseiller))(?: .{0,30})?)|(?:il n')?y a personne"
     r"|personne(?: (?:ne |n')?(?:me )?(?:repond|est la|vient|arrive)(?: .{0,20})?)?"
-    r"|(?:on|quelqu'un|vous|allez[- ]vous) (?:va |allez |vas )?(?:me |m')?repond(?:re|ez|s)?(?: (?:quand|ou pas|un jour))?"
+    r"|(?:on|quelqu'un|vous|allez[- ]vous) (?:va |allez )?(?:me |m')?repond(?:re|ez|s)?(?: (?:quand|ou pas|un jour))?"
     r"|repondez(?:[- ]moi)?|(?:vous (?:me |m')|tu m')(?:entendez|recevez|oubliez|avez oublie)\w*"
     r"|(?:mon|le|un|votre|ce) conseill\w+,? (?:il |elle )?(?:arrive|vient|est la|repond)(?: (?:quand|bientot|ou pas))?"
     r"|ou (?:est|reste) (?:mon|le|votre|ce) conseill\w+"
