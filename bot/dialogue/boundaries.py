@@ -6,6 +6,7 @@ was just spoken of. Applied to an unsure reading, except for the pronoun, which 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from actions import choosing, places
@@ -56,7 +57,6 @@ _PREVENTED = (
     r"|\b(can't|cannot|won't be able to) (make|be there)\b"
 )
 """Cannot be there: an appointment that exists is to be moved."""
-_COURTESY = frozenset({"greet", "thank"})
 _NOT_THERE = (
     r"^\W*(non |mais |ah )*je (ne )?(serai|suis|peux|pourrai) (pas|plus) (la|dispo\w*|libre|present\w*|etre la)\W*$"
 )
@@ -81,6 +81,7 @@ _THEN = (
     r"\b(et|mais|and|but)\b"
 )
 """Courtesy that a request follows."""
+_COURTESY = frozenset({"greet", "thank"})
 _REQUEST_WORDS = 7
 """A greeting longer than this asks for something too."""
 _NOT_A_DETAIL = frozenset({"line_restored", "file_complaint", "return_airbox"})
@@ -139,6 +140,15 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
         return _sure("ask_quota", understanding)
     if understanding.intent in _ABOUT_VISITS and request.readings.says(_PREVENTED) and _expects_somebody(request):
         return _sure("reschedule_appointment", understanding)
+    if _expects_somebody(request) and (
+        request.readings.says(_MOVE_ALONE)
+        or (request.readings.says(_NOT_THERE) and re.search(_TOLD_WHEN, phrases.fold(last_answer)))
+    ):
+        return _sure("reschedule_appointment", understanding)
+    if understanding.intent in _BOOKINGS and request.readings.says(_NOBODY):
+        return _sure("cancel_appointment" if _expects_somebody(request) else "cancel_flow", understanding)
+    if is_stranger(request):
+        understanding = _of_the_offer(request, understanding)
     about_coach = _speaks_of_coach(request, last_answer)
     if about_coach and request.readings.says(_TELL):
         return _sure("contact_coach", understanding)
@@ -150,6 +160,10 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
             intent="book_coach",
             ranking=(("book_coach", understanding.confidence), *understanding.ranking[1:]),
         )
+    if request.readings.says(*ask_contact.STOLEN):
+        return _sure("ask_contact", understanding)
+    if understanding.certainty is not Certainty.SURE and request.readings.says(_COVERS) and places.named(request):
+        return _sure("ask_coverage", understanding)
     if understanding.certainty is not Certainty.SURE:
         named = next((intent for intent, pattern in ORDERS.items() if request.readings.says(pattern)), None)
         if named is not None:
@@ -160,10 +174,6 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
 def _tells_of_failure(request: Request, understanding: Understanding) -> bool:
     """More about the incident that is open: lights, what was tried, nothing new; no remedy is named."""
     member = request.speaker.member
-    if request.readings.says(*ask_contact.STOLEN):
-        return _sure("ask_contact", understanding)
-    if understanding.certainty is not Certainty.SURE and request.readings.says(_COVERS) and places.named(request):
-        return _sure("ask_coverage", understanding)
     named = understanding.intent in _NOT_A_DETAIL and understanding.certainty is Certainty.SURE
     asked_to_try = request.conversation.dialogue.get("topic") == "report_outage" and tells_tried(request)
     if member is None or named or not (is_detail(request) or asked_to_try):
@@ -171,6 +181,14 @@ def _tells_of_failure(request: Request, understanding: Understanding) -> bool:
     if request.readings.says(*_OTHER_THINGS, *ORDERS.values()):
         return False
     return request.uow.lines.open_incident(member.id) is not None
+
+
+def _of_the_offer(request: Request, understanding: Understanding) -> Understanding:
+    """A stranger has no counters and no visits: without "my", they ask what a member has."""
+    public = {"ask_quota": "ask_contract_terms", "ask_appointment": "ask_hours"}.get(understanding.intent or "")
+    if public is None or request.readings.says(_MINE):
+        return understanding
+    return _sure(public, understanding)
 
 
 def _expects_somebody(request: Request) -> bool:
@@ -209,10 +227,10 @@ def _without_courtesy(request: Request, understanding: Understanding) -> Underst
     long = words >= _REQUEST_WORDS and understanding.intent in _COURTESY
     if not (long or request.readings.says(_THEN)) or len(understanding.ranking) < 2:
         return understanding
-    rest = 1 - understanding.confidence
+    rest = 1 - sum(p for name, p in understanding.ranking if name in _COURTESY)
     if rest <= 0.1:
         return understanding
     others = tuple((name, p / rest) for name, p in understanding.ranking if name not in _COURTESY)
-    return replace(understanding, intent=others[0][0], confidence=others[0][1], ranking=others)
     if not others:
         return understanding
+    return replace(understanding, intent=others[0][0], confidence=others[0][1], ranking=others)
