@@ -31,7 +31,7 @@ class File:
     ref: str | None = None
     content: bytes | None = None
     refused: str | None = None
-    """Why it cannot be taken: too_large."""
+    """Why it cannot be taken: too_large or kind."""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from bot.channels.webchat import lane, received, received_file
 from bot.chat.live import Live
 from bot.chat.sessions import Session, Sessions
 from bot.chat.transcript import Transcript, viewer_of
+from bot.file_kinds import is_taken
 from bot.limits import Limits, Take, take_all
 from bot.peers import ClientLimits, client_of
 from bot.quota import TooManyFiles
@@ -178,7 +179,10 @@ async def _file_of(form: FormData, max_file: int) -> tuple[str, str | None, File
         raise HTTPException(413, "file_too_large")
     if not content:
         raise HTTPException(422, "empty")
-    return message_id, _language(form.get("language")), _file(upload, content)
+    file = _file(upload, content)
+    if not is_taken(upload.filename, file.media_type, content):
+        raise HTTPException(415, "file_kind")
+    return message_id, _language(form.get("language")), file
 
 
 def _file(upload: UploadFile | Any, content: bytes) -> File:

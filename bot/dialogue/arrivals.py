@@ -64,7 +64,9 @@ def _now_known(turn: Turn) -> bool:
 def file(turn: Turn) -> Reply:
     """A file is kept for agents; nobody pretends that it was read."""
     sent = turn.request.inbound.file
-    if sent is not None and sent.refused:
+    if sent is not None and sent.refused == "kind":
+        said = Reply([say(turn.request.language, "files.kind")])
+    elif sent is not None and sent.refused:
         said = turn.paragraph("file_too_large")
     elif sent is not None and sent.kind == "voice":
         said = turn.paragraph("voice_kept")

@@ -22,6 +22,8 @@ class Wanted:
     """Key of its conversation."""
     member_id: int | None
     """Whose conversation it is; None: a stranger's."""
+    filename: str | None
+    media_type: str | None
 
 
 class Attachments:
@@ -45,7 +47,7 @@ class Attachments:
         self._settle(attachment_id, state="stored", content=content, size=len(content), external_ref=None, error=None)
 
     def give_up(self, attachment_id: int, state: str, error: str) -> None:
-        """No further try; state: refused (too large, too many) or failed."""
+        """No further try; state: refused (too large, too many, kind) or failed."""
         self._settle(attachment_id, state=state, external_ref=None, error=error)
 
     def _settle(self, attachment_id: int, **values: object) -> None:
@@ -56,7 +58,7 @@ class Attachments:
         )
 
 
-def _wanted(channel: str) -> Select[tuple[int, int, str, str, int | None]]:
+def _wanted(channel: str) -> Select[tuple[int, int, str, str, int | None, str | None, str | None]]:
     return (
         select(
             attachments.c.id,
@@ -64,6 +66,8 @@ def _wanted(channel: str) -> Select[tuple[int, int, str, str, int | None]]:
             attachments.c.external_ref,
             conversations.c.key.label("lane"),
             conversations.c.member_id,
+            attachments.c.filename,
+            attachments.c.media_type,
         )
         .join(conversations, conversations.c.id == attachments.c.conversation_id)
         .where(attachments.c.state == "wanted", conversations.c.channel == channel)

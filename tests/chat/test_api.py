@@ -352,9 +352,21 @@ async def test_a_file_is_kept_and_only_its_own_session_can_fetch_it(
         assert (await page.get("/chat/api/files/999")).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "media_type"),
+    [("bad.exe", b"MZ\x90", "image/png"), ("bad.png", b"MZ\x90", "image/png"), ("x.html", b"<script>", "text/html")],
+)
+async def test_a_file_of_a_kind_that_is_not_taken_is_refused(
+    desk: Desk, page: Page, name: str, content: bytes, media_type: str
+) -> None:
+    answer = await page.post("/chat/api/files", data={"id": ID}, files={"file": (name, content, media_type)})
+    assert (answer.status_code, answer.json()["detail"]) == (415, "file_kind")
+    assert inbox_rows(desk) == 0
+
+
 async def test_a_file_that_could_run_is_only_ever_a_download(desk: Desk, page: Page) -> None:
     await page.post(
-        "/chat/api/files", data={"id": ID}, files={"file": ('x".html', b"<script>alert(1)</script>", "text/html")}
+        "/chat/api/files", data={"id": ID}, files={"file": ('x".txt', b"<script>alert(1)</script>", "text/html")}
     )
     await answered(page, 2)
     file = (await page.transcript())["messages"][0]["file"]
@@ -391,7 +403,7 @@ async def test_a_file_too_large_or_empty_is_refused(make_desk: Callable[..., Des
         assert await upload(b"") == (422, '{"detail":"empty"}')
         assert await upload(b"x", id="?") == (422, '{"detail":"malformed"}')
         assert inbox_rows(desk) == 0
-        assert (await upload(bytes(limit)))[0] == 202
+        assert (await upload(b"%PDF-".ljust(limit)))[0] == 202
 
 
 async def test_a_form_without_a_file_is_refused(desk: Desk, page: Page) -> None:

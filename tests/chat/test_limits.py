@@ -225,14 +225,14 @@ async def test_a_name_that_is_turned_round_is_shown_as_it_is(desk: Desk, page: P
     answer = await page.post(
         "/chat/api/files",
         data={"id": an_id(1)},
-        files={"file": ("facture\u202efdp.exe", b"x", "application/octet-stream")},
+        files={"file": ("facture\u202efdp.txt", b"x", "application/octet-stream")},
     )
     assert answer.status_code == 202
     with desk.application.database.read() as connection:
         body = connection.execute(text("select body from inbox")).scalar_one()
     assert "\u202e" not in body
     assert "\\u202e" not in body
-    assert "facturefdp.exe" in body
+    assert "facturefdp.txt" in body
 
 
 async def test_a_message_of_nothing_that_can_be_seen_is_empty(page: Page) -> None:

@@ -69,6 +69,17 @@ async def test_files_that_cannot_be_had(telegram: TelegramEmulator, settings: Se
         ]  # fmt: skip
 
 
+async def test_only_some_kinds_of_files_are_taken(telegram: TelegramEmulator, settings: Settings) -> None:
+    """By the name at once, by the content once it is there: then the sender is told too."""
+    async with serving(settings) as desk:
+        telegram.inject_file("document", CHAT, b"MZ", filename="bad.exe")
+        telegram.inject_file("document", CHAT, b"film", filename="film.mp4", mime_type="video/mp4")
+        telegram.inject_file("document", CHAT, b"MZ\x90", filename="bad.pdf", mime_type="application/pdf")
+        await until(lambda: [row[1:] for row in kept_files(desk)] == [("refused", None, "kind")] * 3)
+        assert len(telegram.calls("getFile")) == 1
+        await until(lambda: told(desk) == [say("fr", "files.kind")])
+
+
 async def outcome(telegram: TelegramEmulator, desk: Application, size: int = 10, chat: int = CHAT
                   ) -> tuple[str, str | None]:  # fmt: skip
     """(state, error) of one more document, once it is settled."""

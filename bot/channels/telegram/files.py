@@ -14,6 +14,7 @@ from actions.outgoing import Outgoing
 from actions.wording import say
 from bot.channels.telegram.client import Client
 from bot.channels.telegram.reading import CHANNEL
+from bot.file_kinds import is_taken
 from bot.lanes import LaneRunner
 from bot.quota import FileQuota, TooManyFiles
 from domain.calendar import paris
@@ -31,6 +32,10 @@ FIRST_BACK_OFF_S = 2.0
 LONGEST_BACK_OFF_S = 600.0
 TRIES = 12
 """With this back-off, more than an hour; a restart begins to count anew."""
+
+
+class WrongKind(Exception):
+    """It is not what its name says, or of a kind that is not taken."""
 
 
 class TooLarge(Exception):
@@ -93,8 +98,10 @@ class FileFetcher:
             await self._fetch(wanted)
         except TooLarge:
             await self._database.run_write(self._give_up, wanted, "refused", "too_large")
+        except WrongKind:
+            await self._database.run_write(self._refuse, wanted, "kind", "kind", f"file-kind:{wanted.id}")
         except TooManyFiles:
-            await self._database.run_write(self._refuse, wanted)
+            await self._database.run_write(self._refuse_more, wanted)
         except (BadRequest, Forbidden) as error:
             await self._database.run_write(self._give_up, wanted, "failed", error.message[:200])
         except TelegramError as error:
@@ -114,6 +121,8 @@ class FileFetcher:
             content = bytes(await file.download_as_bytearray(read_timeout=DOWNLOAD_S))
             if len(content) > self._max_bytes:
                 raise TooLarge
+            if not is_taken(wanted.filename, wanted.media_type, content):
+                raise WrongKind
             await self._database.run_write(self._store, wanted, content)
 
     async def _later(self, wanted: Wanted, error: str) -> None:
@@ -130,15 +139,19 @@ class FileFetcher:
             work.attachments.store(wanted.id, content)
             work.signal("conversation", wanted.conversation_id)
 
-    def _refuse(self, wanted: Wanted) -> None:
-        """Not kept; the sender is told once a day, whoever has the conversation."""
+    def _refuse_more(self, wanted: Wanted) -> None:
+        """The sender is told once a day."""
+        outcome = "not_kept_unknown" if wanted.member_id is None else "not_kept"
+        key = f"too-many-files:{wanted.conversation_id}:{paris(self._clock()).date()}"
+        self._refuse(wanted, "too_many_files", outcome, key)
+
+    def _refuse(self, wanted: Wanted, why: str, outcome: str, key: str) -> None:
+        """Not kept; the sender is told, once by key, whoever has the conversation."""
         with unit_of_work(self._database, self._clock) as work:
             conversation = work.conversations.lock(wanted.conversation_id)
-            work.attachments.give_up(wanted.id, "refused", "too_many_files")
+            work.attachments.give_up(wanted.id, "refused", why)
             work.signal("conversation", wanted.conversation_id)
-            key = f"too-many-files:{conversation.id}:{paris(work.now).date()}"
             if work.messages.by_key(f"{key}/0") is None:
-                outcome = "not_kept_unknown" if wanted.member_id is None else "not_kept"
                 told = reply(say(conversation.language, f"files.{outcome}"))
                 self._outgoing.write(work, conversation, told, key, author="system")
 

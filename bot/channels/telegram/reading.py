@@ -11,6 +11,7 @@ import phonenumbers
 from actions.cleaning import clean
 from actions.messages import File, Inbound, Sender
 from bot.channels import UnreadableUpdate
+from bot.file_kinds import may_be_taken
 from storage.repositories.inbox import Received
 
 CHANNEL = "telegram"
@@ -108,13 +109,16 @@ def _file(message: Mapping[str, Any], max_bytes: int) -> File | None:
 
 def _sized(kind: str, file: Mapping[str, Any], max_bytes: int) -> File:
     size = file.get("file_size")
+    refused = "too_large" if size is not None and size > max_bytes else None
+    if not may_be_taken(file.get("file_name"), file.get("mime_type")):
+        refused = "kind"
     return File(
         kind,
         filename=file.get("file_name"),
         media_type=file.get("mime_type"),
         size=size,
         ref=file["file_id"],
-        refused="too_large" if size is not None and size > max_bytes else None,
+        refused=refused,
     )
 
 
