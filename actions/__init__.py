@@ -24,6 +24,7 @@ from actions.member.call_back import CALL_BACK
 from actions.member.cancel_appointment import CANCEL_APPOINTMENT
 from actions.member.contact_coach import CONTACT_COACH
 from actions.member.dispute_invoice import DISPUTE_INVOICE
+from actions.member.follow_concierge import follow_concierge
 from actions.member.goodbye import goodbye
 from actions.member.greet import greet
 from actions.member.line_restored import line_restored
@@ -39,6 +40,7 @@ from actions.member.terminate_contract import terminate_contract
 from actions.member.thank import thank
 from actions.member.visit_place import visit_place
 from actions.member.what_is import what_is
+from actions.member.withdraw_concierge import WITHDRAW_CONCIERGE
 
 FLOWS: dict[str, Flow] = {
     "activate_airbox": ACTIVATE_AIRBOX,
@@ -51,6 +53,7 @@ FLOWS: dict[str, Flow] = {
     "dispute_invoice": DISPUTE_INVOICE,
     "request_concierge": REQUEST_CONCIERGE,
     "reschedule_appointment": RESCHEDULE_APPOINTMENT,
+    "withdraw_concierge": WITHDRAW_CONCIERGE,
 }
 
 HANDLERS: dict[str, Handler] = {
@@ -65,6 +68,7 @@ HANDLERS: dict[str, Handler] = {
     "ask_price": ask_price,
     "ask_quota": ask_quota,
     "ask_why": ask_why,
+    "follow_concierge": follow_concierge,
     "goodbye": goodbye,
     "greet": greet,
     "line_restored": line_restored,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from actions import buttons
 from actions.cases import open_case
 from actions.flow import Flow, Slot, Slots
-from actions.messages import Reply, reply
+from actions.member import follow_concierge
+from actions.messages import Button, Reply, reply
 from actions.request import Request
 from actions.topic import fold, matches
 from actions.wording import cite, say
@@ -41,22 +42,26 @@ BARE = re.compile(
     r"pour|i|would|like|to|need|the|please|talk|my|hello)\b"
 )
 """Words that name the service and say nothing of what is wished."""
-STATUS = (
-    r"\bou en (est|sont)\b|pas (encore )?(repondu|eu de (reponse|nouvelles?))",
-    r"(avez[- ]vous|vous avez) (bien )?(trouve|reserve)|vous les avez|des nouvelles|status of",
-    r"\b(c'est|est[- ]ce|is it) (bien )?(reserve|confirme|fait|booked|done)\w*\W*\?",
-)
 CHANGE = (r"\b(annul\w*|decal\w*|report(er|ez)|modifi\w*|prolong\w*|cancel|change|postpone)\b",)
 """What is asked about an earlier request: passed on as it is said, without questions."""
 TABLE = (r"\b(tables?|restaurants?|restos?|diner|dejeuner|brunch|couverts?|places?|billets?|dinner|lunch|tickets?)\b",)
-PEOPLE = (
-    r"\b(pour|de|for|of) ?(\d{1,2}|deux|trois|quatre|cinq|six|sept|huit|dix|douze|two|three|four|ten)\b",
-    r"\b(\d{1,2}|deux|trois|quatre|cinq|six|huit|two|three|four) (personnes|couverts|places|billets|people|seats)",
+NUMBERS = {
+    "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10, "douze": 12,
+    "two": 2, "three": 3, "four": 4, "five": 5, "eight": 8, "ten": 10,
+}  # fmt: skip
+_N = rf"(\d{{1,2}}|{'|'.join(NUMBERS)})"
+_NO_UNIT = (
+    r"(?! ?(h\b|h\d|heures?|hours?|:|minutes?|min\b|jours?|days?|nuits?|nights?|semaines?|ans\b|euros?|€|%|km|[/.,]\d))"
 )
-
-
-NUMBERS = {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "dix": 10, "douze": 12,
-           "two": 2, "three": 3, "four": 4, "ten": 10}  # fmt: skip
+PEOPLE = (
+    rf"\b{_N} (personnes|couverts|places|billets|adultes|convives|people|seats|guests|adults)",
+    rf"\b(pour|for) ?{_N}\b{_NO_UNIT}",
+    rf"\b(on|nous|we) ?(est|sera|serons|sommes|are|will be|'ll be) (a )?{_N}\b{_NO_UNIT}",
+)
+"""How a message says for how many."""
+OF_A_TABLE = rf"\b(de|of) ?{_N}\b{_NO_UNIT}"
+"""The same, where a table or seats are spoken of."""
+_LONGEST_PARTY = 99
 
 
 def for_someone_else(request: Request) -> bool:
@@ -68,8 +73,8 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     """The member alone, and under the application's conditions; a wish for somebody else is refused and kept apart."""
     if request.speaker.role is Role.DELEGATE:
         return _refused(request, "delegate")
-    if request.readings.says(*STATUS):
-        return _status(request)
+    if request.readings.says(*follow_concierge.STATUS):
+        return follow_concierge.status(request)
     if for_someone_else(request):
         slots["refused"] = True
         _decide(request, "third_party")
@@ -84,21 +89,29 @@ def begin(request: Request, slots: Slots) -> Reply | None:
             phone=phone.facts["contact"],
         )
         return reply(text, buttons=[buttons.person(request)])
-    if re.search(r"\w", BARE.sub("", fold(request.readings.text))):
+    if matches(request.readings.text, *CHANGE):
+        slots["order"] = request.readings.text[:1000]
+    elif _says_something(request.readings.text):
         slots["what"] = request.readings.text[:1000]
         people = _people_said(slots["what"])
-        if people:
+        if people and matches(slots["what"], *TABLE):
             slots["people"] = people
     return None
 
 
+def _says_something(text: str) -> bool:
+    """More than the service's name."""
+    return bool(re.search(r"\w", BARE.sub("", fold(text))))
+
+
 def _people_said(text: str) -> int | None:
     """How many a wish is for, where it says so: it can then be corrected like any answer."""
-    found = next((m for p in PEOPLE if (m := re.search(p, fold(text)))), None)
-    if found is None or not matches(text, *TABLE):
+    patterns = (*PEOPLE, OF_A_TABLE) if matches(text, *TABLE) else PEOPLE
+    found = next((m for p in patterns if (m := re.search(p, fold(text)))), None)
+    if found is None:
         return None
-    words = [word for word in found.groups() if word and (word.isdigit() or word in NUMBERS)]
-    return int(words[0]) if words[0].isdigit() else NUMBERS[words[0]]
+    said = next(word for word in found.groups() if word and (word.isdigit() or word in NUMBERS))
+    return int(said) if said.isdigit() else NUMBERS[said]
 
 
 def _specify(request: Request, slots: Slots) -> None:
@@ -107,7 +120,7 @@ def _specify(request: Request, slots: Slots) -> None:
         return
     said = " ".join(request.readings.text.split())[:300]
     notes = slots.get("what_notes", [])
-    if said and "what" in slots and said not in " ".join(slots["what"].split()) and said not in notes:
+    if _wish(slots) and said and said not in " ".join(_wish(slots).split()) and said not in notes:
         slots["what_notes"] = [*notes, said]
 
 
@@ -117,32 +130,47 @@ _NOT_OURS = frozenset(
 """What a precision may look like: an address to deliver to, a district, for whom it is."""
 
 
-RATHER = (r"^\W*(plutot|avec|sans|pres|en|si possible|de preference|rather|with|without|near) ",)
+RATHER = (
+    r"^\W*(plutot|avec|sans|pres|en|si possible|de preference|ajoutez|precisez|notez|dites) ",
+    r"^\W*(rather|with|without|near|add) ",
+)
 """How a precision of taste or place begins ("plutôt un japonais")."""
 
 
 def detail(request: Request, slots: Slots, other: str | None) -> Reply | None:
     """A precision of the wish; for somebody else after all, it is refused like any such wish."""
-    fits = other is None or other in _NOT_OURS or request.readings.says(*RATHER)
-    fits = fits or (other == "correct_answer" and request.readings.names_place)
-    if "what" not in slots or not fits:
+    readings = request.readings
+    fits = other is None or other in _NOT_OURS or readings.says(*RATHER)
+    fits = fits or (other == "correct_answer" and readings.names_place)
+    if not (_wish(slots) and fits) or _another_moment(request, slots):
         return None
     if for_someone_else(request):
-        for name in [name for name in slots if name.startswith("what")]:
+        for name in [name for name in slots if name.startswith(("what", "order"))]:
             del slots[name]
         slots["refused"] = True
         return Reply()
-    if len(request.readings.text.split()) < 2 and not request.readings.names_place:
+    if not _says_something(readings.text) or (len(readings.text.split()) < 2 and not readings.names_place):
         return None
     before = list(slots.get("what_notes", []))
     _specify(request, slots)
     return reply(say(request.language, "request_concierge.noted")) if slots.get("what_notes", []) != before else None
 
 
+def _another_moment(request: Request, slots: Slots) -> bool:
+    """The message gives the moment that is known, or was passed over, anew: it is a correction before all else."""
+    when, known = request.readings.when, slots.get("when")
+    return known is not None and bool(when.date or when.start or when.end)
+
+
+def _wish(slots: Slots) -> str:
+    """What is wished, or what is to be done about an earlier wish, in the member's words."""
+    return str(slots.get("what") or slots.get("order") or "")
+
+
 def _whole(slots: Slots, language: str) -> str:
     """The wish, then each precision given since."""
     notes = [say(language, "request_concierge.precision", note=note) for note in slots.get("what_notes", [])]
-    return "\n".join([slots["what"], *notes])
+    return "\n".join([_wish(slots), *notes])
 
 
 def _decide(request: Request, requester: str) -> Any:
@@ -159,17 +187,6 @@ def _refused(request: Request, requester: str) -> Reply:
     assert isinstance(decision, Refused)
     text = say(request.language, f"request_concierge.refused_{requester}", clause=cite(decision, request.language))
     return reply(text, buttons=[buttons.person(request)] if requester == "delegate" else [])
-
-
-def _status(request: Request) -> Reply:
-    waiting = request.uow.cases.open_of_type(request.member.id, "concierge_request")
-    if not waiting:
-        return reply(say(request.language, "request_concierge.none_open"), buttons=[buttons.person(request)])
-    lines = [
-        say(request.language, "request_concierge.open_one", case=c.id, asked_on=c.created_at, what=c.details["what"])
-        for c in waiting
-    ]
-    return reply(say(request.language, "request_concierge.open"), *lines, buttons=[buttons.person(request)])
 
 
 def ask_what(request: Request, slots: Slots) -> Reply:
@@ -192,21 +209,65 @@ def accept_what(request: Request, slots: Slots, value: Any) -> Reply | None:
     return None
 
 
+def ask_when(request: Request, slots: Slots) -> Reply:
+    """The day and the hour, or the day of an hour that was said."""
+    start = (slots.get("when_wish") or {}).get("start")
+    hour_said = time.fromisoformat(start) if start else None
+    text = say(
+        request.language, "request_concierge.ask_day" if start else "request_concierge.ask_when", start=hour_said
+    )
+    return reply(text, buttons=[_skip(request)])
+
+
+def ask_people(request: Request, slots: Slots) -> Reply:
+    """For how many; what is known of the moment is said, so that a correction of it shows."""
+    text = say(request.language, "request_concierge.ask_people")
+    return reply(*_details(request, slots), text, buttons=[_skip(request)])
+
+
+def _skip(request: Request) -> Button:
+    return Button(say(request.language, "request_concierge.skip"), "skip")
+
+
 def accept_when(request: Request, slots: Slots, value: Any) -> Reply | None:
-    """Any day or hour will do: the concierge judges. An hour completes the day that is known, a day the hour."""
-    start = _as_said(value.get("start"), f"{slots.get('what', '')} {request.readings.text}")
-    known = slots.get("when") or {}
-    slots["when"] = {**value, "start": start, "date": value.get("date") or known.get("date")}
+    """Any day or hour to come will do: the concierge judges. An hour completes the day that is known, a day the hour.
+
+    An hour by itself is today's if that is still to come; otherwise its day is asked for.
+    """
+    start = _as_said(request, _wish(slots), value.get("start"))
+    known = slots.get("when") or slots.get("when_wish") or {}
+    wished = {"date": value.get("date") or known.get("date"), "start": start, "end": value.get("end"), "problem": None}
     if not start and not value.get("end"):
-        slots["when"] |= {"start": known.get("start"), "end": known.get("end")}
+        wished |= {"start": known.get("start"), "end": known.get("end")}
+    problem = value.get("problem") if value.get("problem") != "vague" else None
+    today = request.now.date().isoformat()
+    if wished["start"] and not wished["date"] and not problem and _to_come(request, wished["start"]):
+        wished["date"] = today
+    over = wished["date"] == today and wished["start"] and not _to_come(request, wished.get("end") or wished["start"])
+    if problem or over:
+        slots["when_wish"] = {"start": wished["start"], "end": wished.get("end")} if problem else {}
+        problem_said = reply(say(request.language, f"request_concierge.problem_{problem or 'past'}"))
+        return problem_said.then(ask_when(request, slots))
+    if wished["start"] and not wished["date"] and value.get("problem") != "vague":
+        slots["when_wish"] = {"start": wished["start"], "end": wished.get("end")}
+        return ask_when(request, slots)
+    slots["when"] = wished
+    slots.pop("when_wish", None)
     _specify(request, slots)
     return None
 
 
-def _as_said(start: str | None, said: str) -> str | None:
+def _to_come(request: Request, clock: str) -> bool:
+    """That hour of today is not over."""
+    return datetime.combine(request.now.date(), time.fromisoformat(clock), request.now.tzinfo) > request.now
+
+
+def _as_said(request: Request, wish: str, start: str | None) -> str | None:
     """A car at "6h" leaves at six: dates are read for visits in opening hours, which turns a bare 6 into 18."""
-    if start is None:
-        return None
+    readings = request.readings
+    if start is None or readings.shift:
+        return start
+    said = readings.text if readings.when.start else wish
     early = int(start[:2]) - 12
     bare = (
         early > 0 and matches(said, rf"\b{early} ?(h\b|h\d|heures?|:)") and not matches(said, r"apres-midi|soir|\bpm\b")
@@ -214,7 +275,13 @@ def _as_said(start: str | None, said: str) -> str | None:
     return f"{early:02}{start[2:]}" if bare else start
 
 
+def read_people(request: Request) -> int | None:
+    return _people_said(request.readings.text) if not request.readings.says(r"\bpas (pour )?\d") else None
+
+
 def accept_people(request: Request, slots: Slots, value: Any) -> Reply | None:
+    if not 1 <= int(value) <= _LONGEST_PARTY:
+        return ask_people(request, slots)
     slots["people"] = int(value)
     _specify(request, slots)
     return None
@@ -222,13 +289,12 @@ def accept_people(request: Request, slots: Slots, value: Any) -> Reply | None:
 
 def needs_people(request: Request, slots: Slots) -> bool:
     """A new table, or seats, without a number of people."""
-    what = slots.get("what", "")
-    return is_new(request, slots) and matches(what, *TABLE) and not matches(what, *PEOPLE)
+    return is_new(request, slots) and matches(_wish(slots), *TABLE) and _people_said(_wish(slots)) is None
 
 
 def is_new(request: Request, slots: Slots) -> bool:
     """Not a change of what was asked for before."""
-    return not matches(slots.get("what", ""), *CHANGE)
+    return "order" not in slots and not matches(slots.get("what", ""), *CHANGE)
 
 
 def propose(request: Request, slots: Slots) -> Reply:
@@ -281,11 +347,11 @@ def drop(request: Request, slots: Slots) -> Reply:
 REQUEST_CONCIERGE = Flow(
     name="request_concierge",
     slots=(
-        Slot("what", "text", ask_what, accept_what),
+        Slot("what", "text", ask_what, accept_what, needed=lambda request, slots: "order" not in slots),
         Slot(
             "when",
             "when",
-            lambda request, slots: reply(say(request.language, "request_concierge.ask_when")),
+            ask_when,
             accept_when,
             needed=is_new,
             optional=True,
@@ -293,8 +359,9 @@ REQUEST_CONCIERGE = Flow(
         Slot(
             "people",
             "quantity",
-            lambda request, slots: reply(say(request.language, "request_concierge.ask_people")),
+            ask_people,
             accept_people,
+            read=read_people,
             needed=needs_people,
             optional=True,
         ),

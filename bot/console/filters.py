@@ -175,7 +175,8 @@ def plain(value: Any) -> str:
         case Decimal():
             return euros(value, "fr")
         case Mapping():
-            return ", ".join(f"{_named(name)} {plain(item)}" for name, item in value.items())
+            said = {name: item for name, item in value.items() if item is not None}
+            return ", ".join(f"{_named(name)} {plain(item)}" for name, item in said.items())
         case list() | tuple():
             return ", ".join(plain(item) for item in value)
         case str() if _INSTANT.match(value):

@@ -48,6 +48,8 @@ def value(turn: Turn, slot: Slot) -> Any:
     own = slot.read(turn.request)
     if own is not None:
         return own
+    if _strange(turn) and slot.kind in ("when", "quantity"):
+        return None
     match slot.kind:
         case "when":
             return _place_offered(turn) or wish(readings.when) or _over(turn) or _of_those_offered(turn, slot)
@@ -55,13 +57,19 @@ def value(turn: Turn, slot: Slot) -> Any:
             another_moment = readings.yes_no is False and readings.only_value and wish(readings.when)
             return None if another_moment else readings.yes_no
         case "quantity":
-            return readings.quantity
+            few = len(phrases.bare(turn.text).split()) <= _FEW_WORDS and not phrases.asks(turn.text)
+            return readings.quantity if readings.only_value or few else None
         case "choice":
             return _by_date(turn)
     if readings.only_value and _awaits_moment(turn) and wish(readings.when):
         return None  # kept for the slot that it is about
     written = phrases.clean(turn.text)
-    return written if phrases.has_words(written) else None
+    return written if phrases.has_words(written) and not phrases.gibberish(written) else None
+
+
+def _strange(turn: Turn) -> bool:
+    """Surely about nothing of ours: its numbers and days are no values ("combien font 2+2 ?")."""
+    return turn.sure == "out_of_scope" and not turn.request.readings.only_value
 
 
 def _place_offered(turn: Turn) -> Any:
@@ -184,8 +192,10 @@ def change(turn: Turn, frame: Frame) -> tuple[Slot, Any] | None:
 def _said_now(turn: Turn, slot: Slot) -> Any:
     """What the message says of a slot that it was not asked for; a number must be plainly meant."""
     readings = turn.request.readings
-    if slot.kind == "choice":
-        return slot.read(turn.request)
+    if slot.kind in ("choice", "quantity") and (own := slot.read(turn.request)) is not None:
+        return own
+    if _strange(turn):
+        return None
     if slot.kind == "when":
         return wish(readings.when) or _over(turn)
     if slot.kind == "quantity" and (turn.sure == "correct_answer" or readings.only_value):

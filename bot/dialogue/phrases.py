@@ -29,6 +29,15 @@ def has_words(text: str) -> bool:
     return any(c.isalnum() for c in text)
 
 
+_UNSPEAKABLE = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}|^[^aeiouy]+$|q(?!u|$)")
+
+
+def gibberish(text: str) -> bool:
+    """Letters that nobody could say ("qsdlkj fghjk"); whatever holds a number or a short word may mean something."""
+    words = re.findall(r"[a-z0-9']+", fold(text))
+    return bool(words) and all(len(word) > 3 and word.isalpha() and _UNSPEAKABLE.search(word) for word in words)
+
+
 def bare(text: str) -> str:
     """Folded, without the punctuation around it."""
     return fold(text).strip(" .,;:!?…-")

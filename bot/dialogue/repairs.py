@@ -147,6 +147,14 @@ def out_of_scope(turn: Turn) -> Reply:
     if turn.frame:
         return turn.paragraph("out_of_scope_aside").then(flows.question(turn))
     return Reply([turn.say("out_of_scope")], menu_buttons(turn))
+def again(turn: Turn) -> Reply:
+    """The same wish once more, which answers nothing: its question again, and a person the second time."""
+    if turn.state.misses + 1 >= MISSES_BEFORE_PERSON:
+        return miss(turn)
+    turn.state.misses += 1
+    return flows.question(turn)
+
+
 
 
 def anger(turn: Turn) -> Reply:

@@ -7,15 +7,15 @@ from typing import Any
 from actions import choosing, handoff
 from actions.flow import Slot
 from actions.identity import how_to_identify, is_stranger
-from actions.member import call_back, visit_place
+from actions.member import call_back, follow_concierge, visit_place
 from actions.messages import Reply
 from bot.dialogue import answers, choices, commands, flows, phrases, repairs
 from bot.dialogue.context import STEERING, Turn
 from bot.dialogue.readings import wish
 from bot.dialogue.state import CONFIRM, Frame
+from domain.members import Role
 
 _SOCIAL = STEERING | {"goodbye", "greet", "thank"}
-_MY_REQUEST = r"\b(demande|reservation|table|taxi|billets?|places|request|booking)\b"
 _VISIT_FLOWS = frozenset({"book_coach", "book_technician", "cancel_appointment", "reschedule_appointment"})
 _BARE_WORDS = 5
 """A moment in more words than this says something else too."""
@@ -48,6 +48,9 @@ def text(turn: Turn) -> Reply:
     chosen = answers.offered(written, turn.offered, numbers=_numbers_choose(turn))
     if chosen is not None:
         return choices.run(turn, chosen["action"], chosen["arguments"], chosen["label"])
+    about_concierge = _about_concierge(turn)
+    if about_concierge is not None:
+        return flows.act(turn, about_concierge)
     if phrases.swears(written) and _only_anger(turn):
         return repairs.anger(turn)
     return in_frame(turn, turn.frame) if turn.frame else free(turn)
@@ -57,6 +60,25 @@ def _asks_where(turn: Turn) -> bool:
     """Where a visit takes place, or whether it could be elsewhere: of the one under way, else of any."""
     under_way = turn.frame is not None and turn.frame.flow in _VISIT_FLOWS
     return not is_stranger(turn.request) and visit_place.asked(turn.request, under_way)
+
+
+def _about_concierge(turn: Turn) -> str | None:
+    """A request that the concierge has: given up, asked after, or changed right after it was sent."""
+    request, frame, topic = turn.request, turn.frame, turn.state.topic
+    if request.speaker.role is not Role.MEMBER or (frame and frame.flow == "withdraw_concierge"):
+        return None
+    asked_for = frame is not None and frame.flow == "request_concierge"
+    if follow_concierge.withdraws(request, topic):
+        sent = follow_concierge.meant(request, follow_concierge.requests_of(request))
+        return None if asked_for and not sent else "withdraw_concierge"
+    if follow_concierge.asks_status(request, topic):
+        return "follow_concierge"
+    if frame is not None:
+        return None
+    given_up = phrases.wants_stop(turn.text) or phrases.only_cancel(turn.text) or turn.sure == "cancel_flow"
+    if topic in follow_concierge.TOPICS and given_up and follow_concierge.requests_of(request):
+        return "withdraw_concierge"
+    return "follow_concierge" if follow_concierge.changes(request, topic, turn.sure) else None
 
 
 def _aside(turn: Turn) -> Reply | None:
@@ -112,6 +134,8 @@ def in_frame(turn: Turn, frame: Frame) -> Reply:
     if instead is not None:
         return flows.act(turn, instead)
     fits = _fits(turn, frame)
+    if frame.flow == "request_concierge" and follow_concierge.withdraws(turn.request, frame.flow):
+        return flows.drop(turn)
     if phrases.wants_stop(turn.text) or (
         turn.sure == "cancel_flow" and (phrases.has_stop_words(turn.text) or not fits)
     ):
@@ -180,7 +204,7 @@ def _move_instead(turn: Turn) -> Reply | None:
 
 def _detail(turn: Turn, frame: Frame) -> Reply | None:
     """What the message adds to the flow under way is kept with it, and its question comes again."""
-    if phrases.asks(turn.text):
+    if phrases.asks(turn.text) or phrases.gibberish(turn.text):
         return None
     another = None if turn.request.readings.only_value or turn.sure == frame.flow else turn.sure
     kept = turn.flow_of(frame).detail(turn.request, frame.slots, another)
@@ -224,8 +248,7 @@ def at_question(turn: Turn, frame: Frame, slot: Slot) -> Reply:
         frame.skipped.append(slot.name)
         return flows.advance(turn)
     if turn.sure == frame.flow:
-        flows.absorb(turn, frame)
-        return flows.advance(turn)
+        return flows.advance(turn) if flows.absorb(turn, frame) else repairs.again(turn)
     return _unclear(turn)
 
 
@@ -239,6 +262,8 @@ def _takes_help(turn: Turn, slot: Slot) -> bool:
 def _unclear(turn: Turn) -> Reply:
     if turn.understanding is None:
         return repairs.nlu_down(turn)
+    if phrases.gibberish(turn.text):
+        return repairs.miss(turn)
     if turn.sure == "out_of_scope":
         return repairs.out_of_scope(turn)
     if _unsure(turn):
@@ -273,8 +298,6 @@ def free(turn: Turn) -> Reply:
         return repairs.clarify(turn, turn.understanding.candidates) if _unsure(turn) else repairs.miss(turn)
     if intent == "out_of_scope":
         return repairs.out_of_scope(turn)
-    if intent == "cancel_flow" and turn.state.topic == "request_concierge" and turn.request.readings.says(_MY_REQUEST):
-        return flows.act(turn, "request_concierge")  # an earlier request is withdrawn: the concierge is told
     if intent in STEERING:
         return repairs.nothing_under_way(turn, intent)
     return flows.act(turn, intent)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from actions.agent.assign_case import assign_case
 from actions.member.request_concierge import A_PRESENT, THIRD_PARTY
 from actions.topic import matches
-from tests.actions.conftest import Meet
+from tests.actions.conftest import Meet, Talk
 
 
 def test_a_wish_is_summed_up_confirmed_and_passed_on(meet: Meet) -> None:
@@ -125,3 +126,67 @@ def test_what_is_said_afterwards_completes_the_request(meet: Meet) -> None:
     assert "Une table pour deux samedi" in case.details["what"]
     assert "Opéra, si possible" in case.details["what"]
     assert "on sera 6" not in case.details["what"]
+
+
+def _agent_takes(talk: Talk, case_id: int) -> None:
+    with talk.world.work() as work:
+        agent = work.agents.add("claire@desk.example", "Claire", "agent", "x")
+        assign_case(work, case_id, agent)
+
+
+def test_an_agent_who_has_it_is_told_of_a_withdrawal_and_the_member_that_it_is_not_done(meet: Meet) -> None:
+    talk = meet()
+    talk.say("Un taxi demain à 8h", "request_concierge")
+    talk.say("oui", "affirm")
+    _agent_takes(talk, 1)
+    assert "Un conseiller s’occupe déjà de la demande n° 1" in talk.say("je ne veux plus du taxi", "cancel_flow")
+    assert "ne la tenez pas pour annulée" in talk.say("oui", "affirm")
+    [case] = talk.cases
+    assert (case.status, case.details["withdrawn"]) == ("open", True)
+    assert case.summary.replace("\N{NO-BREAK SPACE}", " ").startswith("À annuler, le membre y renonce : « Un taxi")
+    assert "doit encore le confirmer" in talk.say("où en est mon taxi ?", "request_concierge")
+
+
+def test_an_agent_who_has_it_sees_a_change(meet: Meet) -> None:
+    talk = meet()
+    talk.say("Un taxi demain à 8h", "request_concierge")
+    talk.say("oui", "affirm")
+    _agent_takes(talk, 1)
+    assert "il voit ce changement" in talk.say("finalement à 9h", "correct_answer")
+    [case] = talk.cases
+    assert case.details["changes"] == ["finalement à 9h"]
+    assert "finalement à 9h" in case.summary
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "told"),
+    [("annulez le taxi", "request_concierge", "Annuler la demande n° 1"), ("plutôt à 9h", "correct_answer", "à 9h")],
+)
+def test_what_the_concierge_has_taken_is_changed_by_a_case_of_its_own(
+    meet: Meet, text: str, intent: str, told: str
+) -> None:
+    talk = meet()
+    talk.say("Un taxi demain à 8h", "request_concierge")
+    talk.say("oui", "affirm")
+    with talk.world.work() as work:
+        work.cases.close(1, "resolved", "done", work.now)
+    answer = talk.say(text, intent)
+    if talk.world.state["flow"]:
+        answer = talk.say("oui", "affirm")
+    assert "a déjà pris en charge la demande n° 1" in answer
+    assert [case.status for case in talk.cases] == ["resolved", "open"]
+    assert told in talk.cases[1].details["what"].replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_withdrawn_request_is_seen_so_by_the_desk(meet: Meet) -> None:
+    talk = meet()
+    talk.say("Un taxi demain à 8h", "request_concierge")
+    talk.say("oui", "affirm")
+    talk.say("retirez ma demande de taxi", "request_concierge")
+    talk.say("oui", "affirm")
+    [case] = talk.cases
+    assert (case.status, case.outcome) == ("cancelled", "cancelled: retirée par le membre")
+
+
+def test_a_delegate_hears_nothing_of_the_members_requests(meet: Meet) -> None:
+    assert "réservée au membre" in meet("delegate").say("Où en est la demande de taxi ?", "request_concierge")
