@@ -18,6 +18,7 @@ from actions.wording import LANGUAGES, subjects
 from bot.bootstrap import Application
 from bot.chat.messages import MAX_TEXT
 from bot.chat.sessions import Sessions
+from bot.file_kinds import ENDINGS
 
 HERE = Path(__file__).parent
 TYPES = {
@@ -101,6 +102,7 @@ def _page(application: Application, language: str, version: str) -> str:
         "language": language,
         "maxText": MAX_TEXT,
         "maxFileMb": application.settings.max_file_mb,
+        "fileEndings": ENDINGS,
         "text": subjects(language)["chat_page"],
     }
     return templates.get_template("chat.html").render(
@@ -108,6 +110,7 @@ def _page(application: Application, language: str, version: str) -> str:
         text=subjects(language)["chat_page"],
         static=f"/chat/static/{version}",
         config=config,
+        accepted=",".join(f".{ending}" for ending in ENDINGS),
         light=LIGHT,
         dark=DARK,
         other=next(other for other in LANGUAGES if other != language),

@@ -406,12 +406,32 @@ async def test_signing_in_names_the_delegate_and_signing_out_clears_the_page(ope
     await expect(page.locator("#account")).to_contain_text("au nom de Hélène Marchand")
     await expect(page.locator("#log").get_by_role("button", name="M’identifier")).to_be_disabled()
     await say(page, "Un secret")
+    await page.fill("#composer-text", "x" * 10_001)
+    await page.locator("#send").click()
+    await expect(page.locator("#notice")).to_contain_text("Il est conservé ici")
     await page.locator("#account").click()
     await page.get_by_role("button", name="Me déconnecter").click()
     await expect(page.locator(".msg")).to_have_count(0)
     await expect(page.locator("#account")).to_have_text("M’identifier")
+    await expect(page.locator("#notice")).to_be_hidden()
+    await expect(page.locator("#composer-text")).to_have_value("")
     await page.reload()
     await expect(page.get_by_text("Bienvenue au Desk")).to_be_visible()
+
+
+async def test_a_page_opened_offline_says_so_and_asks_nobody_to_sign_in(open_chat: Open) -> None:
+    page = await open_chat()
+    await say(page, "Bonjour")
+    await page.evaluate("navigator.serviceWorker.ready")
+    await page.context.set_offline(True)
+    await page.reload()
+    await expect(page.locator("#status")).to_have_text("Hors ligne")
+    await expect(page.locator("#banner")).to_contain_text("la conversation s’affichera au retour du réseau")
+    await expect(page.locator("#account")).to_be_hidden()
+    await page.context.set_offline(False)
+    await expect(page.locator("#account")).to_have_text("M’identifier")
+    await expect(page.locator("#banner")).to_be_hidden()
+    await expect(lines(page)).to_have_text(["Bonjour", "Bien reçu : Bonjour"])
 
 
 async def test_a_photo_and_a_calendar_are_shown_and_downloaded(open_chat: Open, tmp_path: Path) -> None:
@@ -419,6 +439,14 @@ async def test_a_photo_and_a_calendar_are_shown_and_downloaded(open_chat: Open, 
     picture = tmp_path / "photo.png"
     await page.screenshot(path=picture)
     await page.set_input_files("#file", picture)
+    await expect(page.get_by_role("img", name="Aperçu de la photo")).to_be_visible()
+    await expect(page.locator("#preview-send")).to_be_focused()
+    await expect_large_targets(page)
+    await page.get_by_role("button", name="Annuler").click()
+    await expect(page.locator("#preview")).to_be_hidden()
+    await page.set_input_files("#file", picture)
+    await page.locator("#preview-send").click()
+    await expect(page.locator("#preview")).to_be_hidden()
     photo = page.get_by_role("img", name="Photo : photo.png")
     await expect(photo).to_be_visible()
     assert await photo.evaluate("image => image.decode().then(() => image.naturalWidth)") == PHONE["width"]
@@ -435,6 +463,7 @@ async def test_a_file_that_waits_survives_a_reload_and_is_sent_once(open_chat: O
     await page.route("**/chat/api/files", lambda route: route.abort())
     bill = {"name": "facture.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 facture"}
     await page.set_input_files("#file", bill)  # type: ignore[arg-type]
+    await page.locator("#send").click()
     await expect(page.locator(".msg.pending")).to_contain_text("facture.pdf")
     await page.wait_for_function(WAITING_FILES)
     await page.reload()
@@ -463,6 +492,9 @@ async def test_a_file_too_large_is_refused_in_the_page(browser: Browser, make_de
         large = {"name": "x.pdf", "mimeType": "application/pdf", "buffer": bytes(1024 * 1024 + 1)}
         await page.set_input_files("#file", large)
         await expect(page.locator("#notice")).to_have_text("This file is too large: 1 MB at most.")
+        await page.set_input_files("#file", {"name": "bad.exe", "mimeType": "image/png", "buffer": b"MZ"})
+        await expect(page.locator("#notice")).to_contain_text("The Desk takes pictures, PDF")
+        await expect(page.locator("#preview")).to_be_hidden()
         assert desk.dialogue.handled == []
         await page.close()
 

@@ -45,12 +45,14 @@ function render() {
 
 function renderHeader() {
   const { desk, person } = state;
-  const answering = desk.owner === "agent" ? (desk.agent ? t("with_agent", { name: desk.agent }) : t("with_someone"))
+  const unknown = !navigator.onLine && !state.loaded;
+  const answering = unknown ? t("offline_status")
+    : desk.owner === "agent" ? (desk.agent ? t("with_agent", { name: desk.agent }) : t("with_someone"))
     : desk.waiting ? t("waiting") : t("assistant");
   setText(byId("status"), answering);
   document.body.classList.toggle("with-agent", desk.owner === "agent");
   const account = byId("account");
-  account.hidden = false;
+  account.hidden = !state.met; // until then, who signed in would be asked to do it again
   const name = person ? person.name : t("sign_in");
   account.classList.toggle("known", Boolean(person));
   account.setAttribute("aria-label", person ? t("account_label", { name }) : name);
@@ -69,7 +71,7 @@ function renderBanner() {
   const banner = byId("banner");
   const offline = !navigator.onLine;
   banner.hidden = !offline && (state.connected || !state.lost);
-  if (!banner.hidden) setText(banner, t(offline ? "offline" : "reconnecting"));
+  if (!banner.hidden) setText(banner, t(!offline ? "reconnecting" : state.loaded ? "offline" : "offline_unread"));
 }
 
 const isAtEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX;

@@ -2,6 +2,8 @@
 
 import { post } from "./api.js";
 import { config, t } from "./config.js";
+import { h } from "./dom.js";
+import { describe, icon } from "./log.js";
 import { change, state } from "./state.js";
 import { submit } from "./sender.js";
 
@@ -10,6 +12,8 @@ const SAY_TYPING_MS = 3000;
 const form = document.getElementById("composer");
 const text = document.getElementById("composer-text");
 const file = document.getElementById("file");
+const preview = document.getElementById("preview");
+let chosen = null; // the file that the member looks at before it leaves
 let typingSaid = 0;
 
 export function prepareComposer() {
@@ -27,16 +31,29 @@ export function prepareComposer() {
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    sendText();
+    if (!chosen) return sendText();
+    sendFile();
+    return text.value.trim() ? sendText() : undefined;
   });
   document.getElementById("attach").addEventListener("click", () => file.click());
-  file.addEventListener("change", sendFile);
+  file.addEventListener("change", chooseFile);
+  document.getElementById("preview-send").addEventListener("click", sendFile);
+  document.getElementById("preview-cancel").addEventListener("click", () => {
+    look(null);
+    text.focus();
+  });
 }
 
 /** Put a text back for the member to change. */
 export function edit(value) {
   setText(text.value ? `${text.value}\n${value}` : value);
   text.focus();
+}
+
+/** What was being written is nobody else's business. */
+export function clearComposer() {
+  setText("");
+  look(null);
 }
 
 export function focusComposer() {
@@ -53,14 +70,45 @@ function sendText() {
   return submit({ text: value });
 }
 
-function sendFile() {
-  const chosen = file.files[0];
+function chooseFile() {
+  const [given] = file.files;
   file.value = "";
+  if (!given) return;
+  const refusal = refusalOf(given);
+  look(refusal ? null : given);
+  change({ notice: refusal });
+  (refusal ? text : document.getElementById("preview-send")).focus();
+}
+
+function refusalOf({ name, size }) {
+  const ending = name.includes(".") ? name.split(".").pop().toLowerCase() : "";
+  if (ending && !config.fileEndings.includes(ending)) return t("file_kind");
+  if (!size) return t("file_empty");
+  return size > config.maxFileMb * 1024 * 1024 ? t("file_too_large", { max: config.maxFileMb }) : "";
+}
+
+/** Show a file before it is sent; null: none. */
+function look(given) {
+  const shown = document.getElementById("preview-file");
+  const former = shown.querySelector("img");
+  if (former) URL.revokeObjectURL(former.src);
+  chosen = given;
+  preview.hidden = !given;
+  shown.replaceChildren(...(given ? [picture(given), describe(given.name, given.size)] : []));
+}
+
+function picture(given) {
+  if (!given.type.startsWith("image/")) return icon("document");
+  const image = h("img", { src: URL.createObjectURL(given), alt: t("photo_preview") });
+  image.onerror = () => image.replaceWith(icon("document")); // a kind that this browser does not show
+  return image;
+}
+
+function sendFile() {
+  const given = chosen;
+  look(null);
   text.focus();
-  if (!chosen) return undefined;
-  if (!chosen.size) return change({ notice: t("file_empty") });
-  if (chosen.size > config.maxFileMb * 1024 * 1024) return change({ notice: t("file_too_large", { max: config.maxFileMb }) });
-  return submit({ file: chosen });
+  return submit({ file: given });
 }
 
 /** The agent who has the conversation sees that an answer is on its way; the assistant has no use for it. */

@@ -49,7 +49,7 @@ export async function loadSession() {
     forget();
     onEnded();
   }
-  change({ person: body.person, signIn: body.signIn, demo: body.demo });
+  change({ met: true, person: body.person, signIn: body.signIn, demo: body.demo });
 }
 
 /** The conversation of this page is over: another one begins. */
@@ -57,7 +57,7 @@ export function forget() {
   source?.close();
   state.messages.clear();
   state.pressed.clear();
-  change({ loaded: false, person: null, desk: NOBODY, more: false, notes: [], typing: false });
+  change({ loaded: false, person: null, desk: NOBODY, more: false, notes: [], typing: false, notice: "" });
 }
 
 async function loadMessages() {

@@ -154,10 +154,14 @@ function button(choice) {
   return element;
 }
 
+/** The name and size of a file, and what a touch does with it. */
+export function describe(name, bytes, action = "") {
+  const size = bytes > 1e6 ? t("size_mb", { size: bytes / 1e6 }) : t("size_kb", { size: Math.ceil((bytes ?? 0) / 1e3) });
+  return h("span", { className: "file-text" }, h("strong", {}, name), h("small", {}, [action, size].filter(Boolean).join(" · ")));
+}
+
 function file(attached) {
-  const size = attached.size > 1e6 ? t("size_mb", { size: attached.size / 1e6 }) : t("size_kb", { size: Math.ceil((attached.size ?? 0) / 1e3) });
-  const label = (action) =>
-    h("span", { className: "file-text" }, h("strong", {}, attached.name), h("small", {}, [action, size].filter(Boolean).join(" · ")));
+  const label = (action) => describe(attached.name, attached.size, action);
   if (!attached.id) return h("div", { className: "file" }, icon("document"), label(""));
   if (!attached.stored) return h("div", { className: "file" }, icon("document"), label(t("file_unavailable")));
   const href = `/chat/api/files/${attached.id}`;
@@ -175,7 +179,7 @@ const ICONS = {
   document: "M7 3h7l5 5v13H7zM14 3v5h5",
 };
 
-function icon(name) {
+export function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");

@@ -99,6 +99,7 @@ function reason(answer, entry) {
   if (answer.status === 413 && entry.file) return t("file_too_large", { max: config.maxFileMb });
   if (answer.status === 413) return t("too_long", { length: [...entry.text].length, max: config.maxText });
   if (answer.code?.startsWith("too_many_files")) return t(answer.code);
+  if (answer.code === "file_kind") return t("file_kind");
   if (answer.code === "empty") return t(entry.file ? "file_empty" : "empty");
   return t("refused");
 }

@@ -1,6 +1,7 @@
 // The sheet in which a member signs in (address, then code) or leaves. A native dialog: focus stays inside, Escape closes.
 
 import { post } from "./api.js";
+import { clearComposer } from "./composer.js";
 import { config, t } from "./config.js";
 import { h } from "./dom.js";
 import { connect, forget, start } from "./live.js";
@@ -153,6 +154,7 @@ async function signOut() {
     return;
   }
   outbox.dropAll();
+  clearComposer();
   forget();
   sheet.close();
   await start();

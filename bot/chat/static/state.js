@@ -4,6 +4,7 @@ export const NOBODY = { owner: "bot", agent: null, waiting: false, seen: 0, offe
 
 export const state = {
   loaded: false, // the transcript has been read once
+  met: false, // the server has said who this browser is
   person: null, // {name, for} once signed in
   signIn: "none", // mail, demo or none
   demo: [], // demo members
