@@ -49,6 +49,8 @@ class Listed:
     last_at: datetime | None
     last_author: str | None
     last_text: str | None
+    last_file: str | None
+    """The kind of the file that the last message is, if it is one."""
     unread: int
     """Member messages since an agent last looked."""
     dead: int
@@ -114,13 +116,15 @@ def _listed(connection: Connection, condition: ColumnElement[bool], order: Any, 
             members.c.number.label("member_number"), delegates.c.name.label("delegate_name"), c.owner, c.assignee_id,
             agents.c.name.label("assignee_name"), c.handoff, c.handoff_reason, c.handoff_requested_at,
             c.last_inbound_at, latest.c.created_at.label("last_at"), latest.c.author.label("last_author"),
-            func.substr(latest.c.text, 1, EXCERPT).label("last_text"), unread.label("unread"), dead.label("dead"),
+            func.substr(latest.c.text, 1, EXCERPT).label("last_text"),
+            attachments.c.kind.label("last_file"), unread.label("unread"), dead.label("dead"),
         )
         .select_from(conversations)
         .outerjoin(members, members.c.id == c.member_id)
         .outerjoin(delegates, delegates.c.id == c.delegate_id)
         .outerjoin(agents, agents.c.id == c.assignee_id)
         .outerjoin(latest, latest.c.id == last)
+        .outerjoin(attachments, attachments.c.id == latest.c.attachment_id)
         .where(condition)
         .order_by(order, c.id.desc())
         .limit(limit)

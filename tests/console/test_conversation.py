@@ -355,6 +355,18 @@ async def test_acting_on_an_unknown_conversation_is_not_found(console: Console) 
         assert answer.status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("kind", "shown"), [("photo", "📷 Photo"), ("voice", "🎤 Message vocal"), ("document", "📎 Document")]
+)
+async def test_a_file_without_a_word_is_named_in_the_list(console: Console, kind: str, shown: str) -> None:
+    conversation = console.conversation()
+    with console.work() as work:
+        file = work.messages.add_attachment(conversation.id, kind, work.now, state="stored", content=b"x")
+        work.messages.add(conversation.id, "file", "member", "", work.now, attachment_id=file)
+    page = await (await console.signed_in(console.claire)).get("/desk")
+    assert f'<span class="excerpt">{shown}</span>' in page.text
+
+
 async def test_a_file_is_shown_only_if_the_browser_cannot_run_it(console: Console, clock: Clock) -> None:
     conversation = console.conversation()
     with console.work() as work:
