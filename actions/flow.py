@@ -39,6 +39,8 @@ class Slot:
     read: Callable[[Request], Any] = lambda request: None
     """What the message says of it in words of its own, before it is read by its kind; None when nothing."""
     needed: Callable[[Request, Slots], bool] = lambda request, slots: True
+    against: Callable[[Request, Slots, Any], Reply | None] = lambda request, slots, value: None
+    """Why a value that is only asked about ("pourquoi pas samedi ?") cannot be, nothing kept; None where it may be."""
     optional: bool = False
     """The member may skip it."""
 

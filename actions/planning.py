@@ -131,18 +131,27 @@ def starts_on(request: Request, kind: Kind, day: date, first: time | None = None
 
 
 def next_starts(
-    request: Request, kind: Kind, after: datetime | None = None, hour: time | None = None, count: int = OFFERED_DAYS
+    request: Request,
+    kind: Kind,
+    after: datetime | None = None,
+    hour: time | None = None,
+    count: int = OFFERED_DAYS,
+    window: tuple[time | None, time | None] = (None, None),
+    until: date | None = None,
 ) -> list[datetime]:
-    """The next free starts, one a day; at that hour where it is free, else the day's first (later than `after`)."""
+    """The next free starts, one a day; at that hour where it is free, else the day's first (later than `after`).
+
+    window: only from that hour, and before that one; until: the last day.
+    """
     begin = max(after or request.now, request.now)
     found: list[datetime] = []
     day = begin.astimezone(PARIS).date()
-    while len(found) < count and at(day) <= latest(request):
+    while len(found) < count and at(day) <= latest(request) and (until is None or day <= until):
         wished = at(day, hour) if hour else None
         if wished is not None and wished > begin and is_free(request, kind, wished):
             found.append(wished)
         else:
-            found += [start for start in _first(starts_on(request, kind, day)) if start > begin]
+            found += _first(start for start in starts_on(request, kind, day, *window) if start > begin)
         day += timedelta(days=1)
     return found
 

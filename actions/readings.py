@@ -22,6 +22,13 @@ class When(Protocol):
     def problem(self) -> str | None:
         """Why a date that was said could not be kept: impossible, contradiction, vague, past."""
 
+    @property
+    def first(self) -> dt.date | None:
+        """Of a week or a month named without its day: its first day; `last` is the last one."""
+
+    @property
+    def last(self) -> dt.date | None: ...
+
 
 class Readings(Protocol):
     """Typed values of one message; each is computed when asked for."""

@@ -20,6 +20,8 @@ ANOTHER = (
     r"\b(another|second|additional|extra) (technician|engineer|coach|visit|appointment|one)\b|\b(un|une) autre\b",
 )
 KEEP = (r"\b(garde|gardez|laisse|laissez|maintenez)[- ]?(le|la|comme)\b|\b(celui|celle)-(ci|la)\b|\bkeep (it|that)\b",)
+UNSAID = "unsaid"
+"""Read from a yes to the three choices: which of them is asked."""
 _NOTED = "another_beside"
 """When the visit that is booked already begins, ISO; kept beside the answer."""
 _VISIT = "another_visit"
@@ -50,13 +52,25 @@ def slot(kind: Kind) -> Slot:
         return reply(said, say(request.language, "visits.ask_another"), buttons=choices)
 
     def accepted(request: Request, slots: Slots, value: Any) -> Reply | None:
+        if value == UNSAID:
+            again = asked(request, slots)
+            return reply(say(request.language, "visits.which_of_these"), buttons=again.buttons)
         slots["another"] = bool(value)
         return None
 
-    def read(request: Request) -> bool | None:
-        return True if request.readings.says(*ANOTHER) else False if request.readings.says(*KEEP) else None
+    def read(request: Request) -> Any:
+        if request.readings.says(*ANOTHER):
+            return True
+        if request.readings.says(*KEEP):
+            return False
+        return UNSAID if request.readings.yes_no is True else None
 
     return Slot("another", "yes_no", asked, accepted, read=read, needed=lambda request, slots: _NOTED in slots)
+
+
+def beside(slots: Slots) -> int | None:
+    """The visit that is expected already, of a booking under way."""
+    return slots.get(_VISIT)
 
 
 def wanted(request: Request, slots: Slots) -> bool:
@@ -72,4 +86,4 @@ def kept(request: Request, slots: Slots, kind: Kind) -> Reply | None:
     return reply(say(request.language, f"visits.kept_{kind.name}", start=start, today=request.now.date()))
 
 
-__all__ = ["kept", "look", "slot", "wanted"]
+__all__ = ["beside", "kept", "look", "slot", "wanted"]

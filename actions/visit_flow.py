@@ -13,7 +13,7 @@ from actions.planning import Kind
 from actions.request import Request
 from actions.visit_details import elsewhere_said, look
 from actions.visits import quota_inputs
-from actions.when_slot import accept_when, ask_when, why_not
+from actions.when_slot import accept_when, against, ask_when, refuse
 from actions.wording import cite, say
 from domain.appointments import Appointment
 from domain.calendar import paris
@@ -53,7 +53,17 @@ def when_slot(kind: Kind) -> Slot:
     def accepted(request: Request, slots: Slots, value: Any) -> Reply | None:
         return accept_when(request, slots, value, kind)
 
-    return Slot("when", "when", asked, accepted, needed=lambda request, slots: slots.get("another") is not False)
+    def impossible(request: Request, slots: Slots, value: Any) -> Reply | None:
+        return against(request, slots, value, kind)
+
+    return Slot(
+        "when",
+        "when",
+        asked,
+        accepted,
+        needed=lambda request, slots: slots.get("another") is not False,
+        against=impossible,
+    )
 
 
 def propose(request: Request, slots: Slots, kind: Kind) -> Reply:
@@ -62,12 +72,12 @@ def propose(request: Request, slots: Slots, kind: Kind) -> Reply:
     decision = request.decide(kind.book_rule, **scheduling.book_inputs(request, start))
     if isinstance(decision, Refused) or not (_is_held(request, start) or planning.is_free(request, kind, start)):
         del slots["when"]
-        return why_not(request, kind, start)
+        return refuse(request, slots, kind, start)
     try:
         scheduling.hold(request, kind, start, decision.facts["zone"], decision, note=slots.get("note", ""))
     except SlotTaken:
         del slots["when"]
-        return why_not(request, kind, start)
+        return refuse(request, slots, kind, start)
     slots["amount_ttc"] = str(scheduling.cost(decision)["amount_ttc"])
     lines = [_what(request, kind, start), cost_line(request, kind, start, decision)]
     lines.append(_promise(request, slots, kind, start))
@@ -156,7 +166,7 @@ def submit(request: Request, slots: Slots, kind: Kind) -> Reply:
         booked, reminders = scheduling.confirm(request, held, deadline)
     except SlotTaken as lost:
         del slots["when"]
-        return slot_lost(request, kind, start, lost)
+        return slot_lost(request, slots, kind, start, lost)
     slots["booked"] = booked.id
     answer = confirmed(request, kind, booked, cost, reminders)
     if deadline and start > deadline and not _possible_before(request, kind, deadline):
@@ -170,13 +180,13 @@ def _possible_before(request: Request, kind: Kind, deadline: datetime) -> bool:
     return bool(first) and first[0] <= deadline
 
 
-def slot_lost(request: Request, kind: Kind, start: datetime, lost: SlotTaken) -> Reply:
+def slot_lost(request: Request, slots: Slots, kind: Kind, start: datetime, lost: SlotTaken) -> Reply:
     """The slot was promised until the yes, and is gone all the same: why, and what is free instead."""
     if isinstance(lost, VisitsOverlap):  # confirmed in another conversation meanwhile: the reason says it all
-        return why_not(request, kind, start)
+        return refuse(request, slots, kind, start)
     key = "visits.hold_closed" if isinstance(lost, SlotClosed) else "visits.hold_lost"
     lost_one = say(request.language, key, start=start, today=request.now.date())
-    return reply(lost_one).then(why_not(request, kind, start))
+    return reply(lost_one).then(refuse(request, slots, kind, start))
 
 
 def confirmed(request: Request, kind: Kind, booked: Appointment, cost: str, reminders: list[Reminder]) -> Reply:

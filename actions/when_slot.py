@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from actions import planning, scheduling
@@ -15,23 +15,48 @@ from actions.wording import cite, say
 from actions.wording.formats import hour as hour_text
 from actions.wording.formats import moment
 from domain.appointments import Appointment
-from domain.calendar import PARIS, at
+from domain.calendar import PARIS, at, paris
 from domain.decisions import Decision, Refused
 
 WISH = "when_wish"
-"""What is known of the wish while the start is not settled: {"date", "start", "end"}."""
+"""The wish while the start is not settled: {"date", "start", "end"}, with "first" and "last" of a week or a month."""
+OFFERED = "when_offered"
+"""The starts offered with a refusal, ISO: the question that comes again is about the same ones."""
+_WEEKDAY = (
+    r"\b(lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
+)
+_ANCHORED = (r"\b(cette semaine|this week|le \d{1,2}(?! ?h)|the \d{1,2}|\d{1,2}/\d)",)
 
 
 def ask_when(request: Request, slots: Slots, kind: Kind) -> Reply:
     """Ask for the day, for the hour of a day already said, or for the day of an hour already said."""
     _free_what_expired(request)
+    offered = [datetime.fromisoformat(text) for text in slots.get(OFFERED, ())]
+    again = [start for start in offered if planning.is_free(request, kind, start)]
+    if again:
+        return _offer(request, say(request.language, "visits.ask_when"), again)
     wish = slots.get(WISH) or {}
-    if wish.get("date"):
-        return _ask_hour(request, slots, kind, wish)
-    hour = time.fromisoformat(wish["start"]) if wish.get("start") else None
-    starts = planning.next_starts(request, kind, hour=hour)
+    return _ask_hour(request, slots, kind, wish) if wish.get("date") else _ask_day(request, kind, wish)
+
+
+def _ask_day(request: Request, kind: Kind, wish: dict[str, Any]) -> Reply:
+    """Days that have the hour, or a free start within the part of the day, of the week or of the month wished."""
+    hour, window = _hour_or_window(wish)
+    first, last = (date.fromisoformat(wish[name]) if wish.get(name) else None for name in ("first", "last"))
+    after = at(first) if first else None
+    starts = planning.next_starts(request, kind, after, hour, window=window, until=last)
     text = say(request.language, "visits.ask_when" if hour is None else "visits.ask_day", hour=hour)
-    return _offer(request, text, starts)
+    if starts:
+        return _offer(request, text, starts)
+    key = "visits.too_far" if after and after > planning.latest(request) else "visits.nothing_then"
+    none = say(request.language, key, start=after, days=request.policy.booking_horizon_days, today=request.now.date())
+    return _offer(request, none, planning.next_starts(request, kind, hour=hour))
+
+
+def _hour_or_window(wish: dict[str, Any]) -> tuple[time | None, tuple[time | None, time | None]]:
+    """An hour, or a part of the day: its beginning and its end."""
+    first, last = (time.fromisoformat(wish[name]) if wish.get(name) else None for name in ("start", "end"))
+    return (None, (first, last)) if last else (first, (None, None))
 
 
 def accept_when(request: Request, slots: Slots, value: Any, kind: Kind) -> Reply | None:
@@ -40,23 +65,57 @@ def accept_when(request: Request, slots: Slots, value: Any, kind: Kind) -> Reply
     What was held for a former wish is given back: it must not stand in the way of "half an hour later".
     """
     scheduling.release_hold(request)
+    slots.pop(OFFERED, None)
     if isinstance(value, str):  # a button: the start itself
         return _settle(request, slots, kind, datetime.fromisoformat(value))
     if value.get("after"):  # none of the moments offered suits: later ones
         later = planning.next_starts(request, kind, after=datetime.fromisoformat(value["after"]))
-        return _offer(request, say(request.language, "visits.ask_when"), later)
+        return _kept(slots, _offer(request, say(request.language, "visits.ask_when"), later))
     if value.get("problem"):
         return _problem(request, slots, kind, value)
     wish = _merged(request, slots, value)
     slots[WISH] = wish
     if not wish["date"]:
         slots.pop("when", None)
-        return ask_when(request, slots, kind)
+        return _never_then(request, slots, kind, wish) or ask_when(request, slots, kind)
     if wish["start"] and not wish["end"]:
         start = at(date.fromisoformat(wish["date"]), time.fromisoformat(wish["start"]))
         return _settle(request, slots, kind, start)
     slots.pop("when", None)
     return _ask_hour(request, slots, kind, wish)
+
+
+def against(request: Request, slots: Slots, value: Any, kind: Kind) -> Reply | None:
+    """Why nobody can come at a moment that is only asked about; None where somebody can, or more must be known.
+
+    The decision is recorded as for a wish; what is known and held stays.
+    """
+    if value.get("problem") and value["problem"] != "vague":
+        return reply(say(request.language, f"visits.date_{value['problem']}"))
+    wish = _merged(request, slots, value)
+    if not wish["date"]:
+        return None
+    day, (hour, window) = date.fromisoformat(wish["date"]), _hour_or_window(wish)
+    if hour is not None:
+        start = at(day, hour)
+        return None if planning.is_free(request, kind, start) else reply(_reason(request, kind, start, False)[0])
+    if any(True for _ in planning.starts_on(request, kind, day, *window)):
+        return None
+    return reply(_reason(request, kind, at(day, time(12)), True)[0])
+
+
+def _never_then(request: Request, slots: Slots, kind: Kind, wish: dict[str, Any]) -> Reply | None:
+    """An hour outside the contract's, said without a day: its reason, by the next day that has visits."""
+    hour, window = _hour_or_window(wish)
+    said, some = hour or window[0], planning.next_starts(request, kind, count=1)
+    if said is None or not some:
+        return None
+    start = at(paris(some[0]).date(), said)
+    decision = planning.slot_decision(request, kind, start)
+    if not isinstance(decision, Refused) or decision.reason != "outside_hours":
+        return None
+    slots.pop(WISH, None)
+    return refuse(request, slots, kind, start)
 
 
 def _free_what_expired(request: Request) -> None:
@@ -70,14 +129,27 @@ def _merged(request: Request, slots: Slots, said: dict[str, Any]) -> dict[str, A
     if slots.get("when"):
         settled = datetime.fromisoformat(slots["when"]).astimezone(PARIS)
         known = {"date": settled.date().isoformat(), "start": settled.strftime("%H:%M"), "end": None}
+    stretch = {name: known[name] for name in ("first", "last") if known.get(name)}
+    named = _within(request, said["date"], stretch)
+    kept = {} if named else stretch
     if not said["start"] and not said["end"]:
-        return {"date": said["date"], "start": known.get("start"), "end": known.get("end")}
-    return {"date": said["date"] or known.get("date"), "start": said["start"], "end": said["end"]}
+        return {"date": named, "start": known.get("start"), "end": known.get("end"), **kept}
+    return {"date": named or known.get("date"), "start": said["start"], "end": said["end"], **kept}
+
+
+def _within(request: Request, said: str | None, stretch: dict[str, str]) -> str | None:
+    """The day said; "mardi", after "la semaine prochaine", is that week's."""
+    if said is None or not stretch or not request.readings.says(*_WEEKDAY) or request.readings.says(*_ANCHORED):
+        return said
+    day, first = date.fromisoformat(said), date.fromisoformat(stretch["first"])
+    weeks = max(0, -(-(first - day).days // 7))
+    moved = (day + timedelta(weeks=weeks)).isoformat()
+    return moved if moved <= stretch["last"] else said
 
 
 def _problem(request: Request, slots: Slots, kind: Kind, value: dict[str, Any]) -> Reply:
     """A day that does not exist, contradicts itself, is over or is not one day: say which, offer free starts."""
-    slots[WISH] = {"date": None, "start": value["start"], "end": value["end"]}
+    slots[WISH] = {name: value.get(name) for name in ("date", "start", "end", "first", "last")} | {"date": None}
     slots.pop("when", None)
     asked = ask_when(request, slots, kind)
     if value["problem"] == "vague":  # a stretch of time is no mistake: the question says what is missing
@@ -105,7 +177,7 @@ def _none_on(request: Request, slots: Slots, kind: Kind, day: date) -> Reply:
     known_hour = wish.get("start") if not wish.get("end") else None
     start = at(day, time.fromisoformat(known_hour) if known_hour else time(12))
     slots[WISH] = {"date": None, "start": known_hour, "end": None}
-    return why_not(request, kind, start, whole_day=True)
+    return refuse(request, slots, kind, start, whole_day=True)
 
 
 def _settle(request: Request, slots: Slots, kind: Kind, start: datetime) -> Reply | None:
@@ -114,7 +186,7 @@ def _settle(request: Request, slots: Slots, kind: Kind, start: datetime) -> Repl
         slots.pop(WISH, None)
         return None
     slots.pop("when", None)
-    refused = why_not(request, kind, start)
+    refused = refuse(request, slots, kind, start)
     decision = planning.slot_decision(request, kind, start)
     day_is_open = not isinstance(decision, Refused) or decision.reason == "outside_hours"
     local = start.astimezone(PARIS)
@@ -126,18 +198,29 @@ def _settle(request: Request, slots: Slots, kind: Kind, start: datetime) -> Repl
     return refused
 
 
-def why_not(request: Request, kind: Kind, start: datetime, whole_day: bool = False) -> Reply:
-    """Why nobody can come then, with the clause where it is the contract's reason, and starts that are free."""
-    decision = planning.slot_decision(request, kind, start)
-    hour = start.astimezone(PARIS).time()
-    clash = None
+def refuse(request: Request, slots: Slots, kind: Kind, start: datetime, whole_day: bool = False) -> Reply:
+    """Why nobody can come then, and starts that are free: they stay on offer until another moment is wished."""
+    return _kept(slots, why_not(request, kind, start, whole_day))
+
+
+def _kept(slots: Slots, offer: Reply) -> Reply:
+    slots[OFFERED] = [button.arguments["value"] for button in offer.buttons if button.action == "pick"]
+    return offer
+
+
+def _reason(request: Request, kind: Kind, start: datetime, whole_day: bool) -> tuple[str, Appointment | None]:
+    """Why nobody can come then, with the clause where it is the contract's reason; the visit in the way, if one is."""
+    decision = request.decide(kind.slot_rule, **planning.place(request), start=start)
     if isinstance(decision, Refused) and not (whole_day and decision.reason == "outside_hours"):
-        decision = request.decide(kind.slot_rule, **planning.place(request), start=start)
-        text = _refusal(request, kind, decision, start)
-    else:
-        request.decide(kind.slot_rule, **planning.place(request), start=start)
-        clash = _clash(request, kind, start, whole_day)
-        text = _one_at_a_time(request, clash) if clash else _planned_otherwise(request, kind, start, whole_day)
+        return _refusal(request, kind, decision, start), None
+    clash = _clash(request, kind, start, whole_day)
+    return (_one_at_a_time(request, clash) if clash else _planned_otherwise(request, kind, start, whole_day)), clash
+
+
+def why_not(request: Request, kind: Kind, start: datetime, whole_day: bool = False) -> Reply:
+    """Why nobody can come then, and starts that are free."""
+    text, clash = _reason(request, kind, start, whole_day)
+    hour = start.astimezone(PARIS).time()
     same_day = [] if whole_day else _nearest(request, kind, start)
     later = planning.next_starts(request, kind, after=max(start, request.now), hour=None if whole_day else hour)
     if not later or start > planning.latest(request):
@@ -214,4 +297,4 @@ def _pick(label: str, start: datetime) -> Button:
     return Button(label, "pick", {"slot": "when", "value": start.astimezone(PARIS).isoformat()})
 
 
-__all__ = ["WISH", "accept_when", "ask_when", "why_not"]
+__all__ = ["WISH", "accept_when", "against", "ask_when", "refuse", "why_not"]

@@ -13,10 +13,10 @@ from actions.messages import Button, Reply, reply
 from actions.planning import KINDS, Kind
 from actions.request import Request
 from actions.visit_flow import cost_line, slot_lost
-from actions.when_slot import WISH, accept_when, ask_when, why_not
+from actions.when_slot import WISH, accept_when, against, ask_when, refuse
 from actions.wording import say
 from domain.appointments import Appointment
-from domain.calendar import PARIS
+from domain.calendar import PARIS, at
 from domain.decisions import Decision, Refused
 from domain.errors import SlotTaken
 from domain.rules import ask
@@ -30,12 +30,23 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     if not known:
         book = Button(say(request.language, "intents.book_technician"), "intent", {"intent": "book_technician"})
         return reply(say(request.language, "appointments.none"), buttons=[book])
-    possible = meant(request, known)
+    possible = _movable(request, meant(request, known), known)
     if not possible:
         return reply(say(request.language, "appointments.gone"))
     if len(possible) == 1:
         slots["which"] = possible[0].id
     return None
+
+
+def _movable(request: Request, possible: list[Appointment], known: list[Appointment]) -> list[Appointment]:
+    """Not the visit that stands at the very moment it is wished for, where another of the same visitor can be meant."""
+    said = request.readings.when
+    if "which" in request.given or said.date is None or said.start is None or said.end is not None:
+        return possible
+    wished = at(said.date, said.start)
+    there = [a for a in possible if a.start == wished]
+    others = [a for a in known if a.kind in {b.kind for b in there} and a.start != wished]
+    return others if there and others else possible
 
 
 def _kept(request: Request, slots: Slots) -> tuple[Appointment, Kind]:
@@ -70,6 +81,13 @@ def accept_new(request: Request, slots: Slots, value: Any) -> Reply | None:
     return refused
 
 
+def against_new(request: Request, slots: Slots, value: Any) -> Reply | None:
+    """Why the visit cannot be moved to a moment that is only asked about; its own day stands for one not said."""
+    kept, kind = _kept(request, slots)
+    known = slots if "when" in slots or slots.get(WISH) else {**slots, "when": kept.start.isoformat()}
+    return against(request, known, value, kind)
+
+
 def _decision(request: Request, kept: Appointment, kind: Kind, start: datetime, record: bool) -> Decision:
     inputs = scheduling.book_inputs(request, start, moved=kept.id)
     return request.decide(kind.book_rule, **inputs) if record else ask(request.contract, kind.book_rule, inputs)
@@ -86,7 +104,7 @@ def propose(request: Request, slots: Slots) -> Reply:
         scheduling.hold(request, kind, start, decision.facts["zone"], decision, replaces=kept.id)
     except SlotTaken:
         del slots["when"]
-        return why_not(request, kind, start)
+        return refuse(request, slots, kind, start)
     slots["amount_ttc"] = str(scheduling.cost(decision)["amount_ttc"])
     what, today = named(request, kept), request.now.date()
     text = say(request.language, "appointments.move_proposal", what=what, start=start, today=today)
@@ -117,7 +135,7 @@ def submit(request: Request, slots: Slots) -> Reply:
         moved, reminders = scheduling.move(request, kept, held)
     except SlotTaken as lost:
         del slots["when"]
-        return slot_lost(request, kind, start, lost)
+        return slot_lost(request, slots, kind, start, lost)
     slots["booked"] = moved.id
     what, today = named(request, kept), request.now.date()
     text = say(request.language, "appointments.moved", what=what, start=moved.start, today=today)
@@ -137,7 +155,10 @@ def drop(request: Request, slots: Slots) -> Reply:
 
 RESCHEDULE_APPOINTMENT = Flow(
     "reschedule_appointment",
-    (which_slot("appointments.which_to_move"), Slot("when", "when", ask_new, accept_new, read=read_new)),
+    (
+        which_slot("appointments.which_to_move"),
+        Slot("when", "when", ask_new, accept_new, read=read_new, against=against_new),
+    ),
     begin,
     propose,
     submit,

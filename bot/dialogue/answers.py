@@ -94,13 +94,15 @@ def _over(turn: Turn) -> Any:
 
 
 def _of_those_offered(turn: Turn, slot: Slot) -> Any:
-    """The first moment that the question offers, where any will do."""
+    """The first moment that the question offers, where any will do; the only one, where it is agreed to."""
     frame = turn.frame
     agrees = phrases.yes_no(turn.text) is True and len(phrases.bare(turn.text).split()) <= _FEW_WORDS
     if frame is None or not (agrees or phrases.wants_earliest(turn.text)):
         return None
-    offered_now = slot.ask(turn.request, frame.slots).buttons
-    return next((b.arguments["value"] for b in offered_now if b.action == "pick"), None)
+    picks = [b.arguments["value"] for b in slot.ask(turn.request, frame.slots).buttons if b.action == "pick"]
+    if len(picks) > 1 and not phrases.wants_earliest(turn.text):
+        return None  # a yes to several is asked about
+    return next(iter(picks), None)
 
 
 def _by_date(turn: Turn) -> Any:

@@ -87,6 +87,7 @@ def _intent(turn: Turn, arguments: Mapping[str, Any], label: str) -> Reply:
     about (`slots`), which the flow's `begin` checks.
     """
     turn.request.given = arguments.get("slots", {})
+    turn.moment = arguments.get("moment", turn.moment)
     if arguments.get("clarified") and turn.state.clarify:
         _recall(turn, turn.state.clarify)
     elif "text" in arguments:
@@ -108,6 +109,7 @@ def resume_pending(turn: Turn) -> Reply:
     if kept is None:
         return Reply()
     _recall(turn, kept)
+    turn.moment = kept.get("moment")
     return flows.act(turn, kept["intent"])
 
 

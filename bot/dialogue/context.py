@@ -30,9 +30,12 @@ class Turn:
     """The buttons under the previous reply."""
     asked: dict[str, Any] | None = None
     """What yes and no to the previous reply's own question do (State.asked)."""
+    moment: dict[str, Any] | None = None
+    """The moment that the previous reply asked the purpose of (State.moment)."""
 
     def __post_init__(self) -> None:
         self.asked, self.state.asked = self.state.asked, None
+        self.moment, self.state.moment = self.state.moment, None
 
     def say(self, key: str, /, **values: object) -> str:
         return say(self.request.language, f"dialogue.{key}", **values)

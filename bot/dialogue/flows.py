@@ -55,6 +55,7 @@ def answer_at_once(turn: Turn, intent: str) -> Reply:
     if getattr(handler, "for_members", False) and is_stranger(turn.request):
         return ask_identity(turn, intent)
     answer = handler(turn.request)
+    turn.state.moment = turn.moment
     if intent == "ask_help" and turn.frame:
         turn.state.asked = {"yes": {"action": "resume"}, "no": {"action": "resume"}}
     if intent == "talk_to_agent":
@@ -106,6 +107,7 @@ def ask_identity(turn: Turn, intent: str) -> Reply:
         "intent": intent,
         "text": turn.text,
         "entities": dict(getattr(readings, "entities", {})),
+        "moment": turn.moment,
     }
     return how_to_identify(turn.request)
 
@@ -148,7 +150,15 @@ def start(turn: Turn, name: str) -> Reply:
     # What the first message already answered can be taken back and corrected like any answer.
     frame.filled += [slot.name for slot in flow.slots if slot.name in frame.slots]
     absorb(turn, frame)
+    _take_moment(turn, frame)
     return noticed(turn, advance(turn))
+
+
+def _take_moment(turn: Turn, frame: Frame) -> None:
+    """The moment said before what it is for, unless the message has one of its own."""
+    name = next((slot.name for slot in turn.flow_of(frame).slots if slot.kind == "when"), None)
+    if name is not None and turn.moment is not None and name not in frame.slots:
+        frame.wishes.setdefault(name, turn.moment)
 
 
 def noticed(turn: Turn, answer: Reply) -> Reply:
@@ -184,7 +194,7 @@ def _completed(known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, A
     """A wish said in two messages: the day of one, the hour of the other."""
     hour = said if said["start"] or said["end"] else known
     whole = {"date": said["date"] or known["date"], "start": hour["start"], "end": hour["end"]}
-    return whole | {"problem": said["problem"]}
+    return whole | {"problem": said["problem"]} | {name: said[name] for name in ("first", "last") if name in said}
 
 
 def missing(turn: Turn, frame: Frame) -> Slot | None:

@@ -109,12 +109,16 @@ def _unaccented(pattern: str) -> str:
 
 
 def wish(when: When) -> dict[str, Any] | None:
-    """A day and a window as JSON slot value {"date", "start", "end", "problem"}; None when nothing of it was said."""
+    """A day and a window as JSON slot value {"date", "start", "end", "problem"}; None when nothing of it was said.
+
+    Of a week or a month without its day: "first" and "last" too.
+    """
     if not (when.date or when.start or when.end or when.problem):
         return None
-    return {
+    said = {
         "date": when.date.isoformat() if when.date else None,
         "start": when.start.strftime("%H:%M") if when.start else None,
         "end": when.end.strftime("%H:%M") if when.end else None,
         "problem": str(when.problem) if when.problem else None,
     }
+    return said | {"first": when.first.isoformat(), "last": when.last.isoformat()} if when.first and when.last else said

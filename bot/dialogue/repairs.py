@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from actions import follow_ups
+from actions.flow import Slot
 from actions.handoff import hand_over
 from actions.member.ask_help import MENU
 from actions.messages import Button, Reply
@@ -175,13 +176,12 @@ def still_waiting(turn: Turn) -> Reply:
     return Reply(since.paragraphs, [call, *since.buttons])
 
 
-def what_for(turn: Turn) -> Reply:
-    """A moment that answers nothing: ask what it is for, and keep it."""
-    buttons = [
-        Button(turn.intent_label(name), "intent", {"intent": name, "text": turn.text})
-        for name in ("book_technician", "book_coach", "ask_appointment")
-    ]
-    return Reply([turn.say("what_for")], buttons)
+def which(turn: Turn, slot: Slot) -> Reply | None:
+    """A yes to several that were offered: which one? None where it is no such yes."""
+    picks = read({"buttons": [button for button in turn.offered if button["action"] == "pick"]}).buttons
+    if slot.kind not in ("when", "choice") or turn.request.readings.yes_no is not True or len(picks) < 2:
+        return None
+    return Reply([turn.say("which_one", choices=[button.label for button in picks])], picks)
 
 
 def nothing_under_way(turn: Turn, intent: str) -> Reply:

@@ -9,7 +9,7 @@ from actions.flow import Slot
 from actions.identity import how_to_identify, is_stranger
 from actions.member import call_back, follow_concierge, visit_place
 from actions.messages import Reply
-from bot.dialogue import answers, choices, commands, flows, phrases, repairs
+from bot.dialogue import answers, choices, commands, flows, moments, phrases, repairs
 from bot.dialogue.context import STEERING, Turn
 from bot.dialogue.readings import wish
 from bot.dialogue.state import CONFIRM, Frame
@@ -17,8 +17,6 @@ from domain.members import Role
 
 _SOCIAL = STEERING | {"goodbye", "greet", "thank"}
 _VISIT_FLOWS = frozenset({"book_coach", "book_technician", "cancel_appointment", "reschedule_appointment"})
-_BARE_WORDS = 5
-"""A moment in more words than this says something else too."""
 
 
 def text(turn: Turn) -> Reply:
@@ -36,6 +34,9 @@ def text(turn: Turn) -> Reply:
         return repairs.still_waiting(turn).then(_open_question(turn))
     if phrases.wants_why(written) and known(turn, "ask_why"):
         return flows.act(turn, "ask_why")
+    about_visit = moments.suggested(turn) or moments.of_booked(turn)
+    if about_visit is not None:
+        return about_visit
     if phrases.asks_who_answers(written):
         return repairs.who_answers(turn)
     if is_stranger(turn.request) and phrases.claims_membership(written):
@@ -249,7 +250,7 @@ def at_question(turn: Turn, frame: Frame, slot: Slot) -> Reply:
         return flows.advance(turn)
     if turn.sure == frame.flow:
         return flows.advance(turn) if flows.absorb(turn, frame) else repairs.again(turn)
-    return _unclear(turn)
+    return repairs.which(turn, slot) or _unclear(turn)
 
 
 def _takes_help(turn: Turn, slot: Slot) -> bool:
@@ -292,8 +293,8 @@ def free(turn: Turn) -> Reply:
     if turn.understanding is None:
         return repairs.nlu_down(turn)
     intent = repairs.meant(turn)
-    if _is_bare_moment(turn, intent):
-        return repairs.what_for(turn)
+    if moments.is_bare(turn, intent):
+        return moments.what_for(turn)
     if intent is None:
         return repairs.clarify(turn, turn.understanding.candidates) if _unsure(turn) else repairs.miss(turn)
     if intent == "out_of_scope":
@@ -324,15 +325,6 @@ def _about_booking(turn: Turn) -> str | None:
         return "cancel_appointment"
     another = turn.request.readings.only_value and wish(turn.request.readings.when)
     return "reschedule_appointment" if another else None
-
-
-def _is_bare_moment(turn: Turn, intent: str | None) -> bool:
-    """A day or an hour, and nothing that says what for."""
-    social = intent is None or intent in _SOCIAL
-    if not social or phrases.says_goodbye(turn.text) or len(phrases.bare(turn.text).split()) > _BARE_WORDS:
-        return False
-    said = turn.request.readings.when
-    return bool(said.date or (said.start and not said.problem))
 
 
 def known(turn: Turn, intent: str) -> bool:

@@ -2,7 +2,7 @@
 
     {"stack": [frame, …], "offered": [button, …], "last_reply": {…}, "decisions": [id, …], "misses": 0, "insults": 0,
      "pending": {…} | null, "clarify": {…} | null, "next_frame": 1, "desk": {…} | null, "speaker": {…} | null,
-     "asked": {…} | null, "left": [frame, …], "booked": id | null}
+     "asked": {…} | null, "left": [frame, …], "booked": id | null, "moment": {…} | null}
 
 The last frame of the stack is the flow under way; those below wait for it to end.
 """
@@ -78,6 +78,8 @@ class State:
     asked: dict[str, Any] | None = None
     """What a yes and a no to the question of the last reply do, where it was not the flow's own: {"yes": button | null,
     "no": button | null}; null asks again."""
+    moment: dict[str, Any] | None = None
+    """A moment that was said before what it is for, which was asked: the wish of what is begun next."""
     language_hint: str | None = None
     """The other language, if the last message was too short to change to it."""
     left: list[dict[str, Any]] = field(default_factory=list)

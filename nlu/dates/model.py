@@ -1,7 +1,7 @@
 """What the resolver answers, and the pieces it finds in a message."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -27,6 +27,9 @@ class When:
     end: dt.time | None = None
     problem: Problem | None = None
     """Why `date` is None although a day was spoken of; None when a date was found or nothing was said."""
+    first: dt.date | None = field(default=None, compare=False)
+    """Of a VAGUE day, where it is a week or a month: the first day of that, and its last."""
+    last: dt.date | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """From a whole message to one wish: the day and the time that its words make together."""
 
 import re
-from datetime import date, datetime, time
+from calendar import monthrange
+from datetime import date, datetime, time, timedelta
 from functools import reduce
 
 from nlu.dates import clock, day_builders, day_grammar, days, hour_grammar, noise, selection, words
@@ -61,7 +62,8 @@ def resolve(text: str, now: datetime) -> When:
     if isinstance(day, Day) and day.moment:
         return When(date=_date(day), start=day.moment, problem=_problem(day))
     start, end = _hours(line, segments)
-    return When(date=_date(day), start=start, end=end, problem=_problem(day))
+    first, last = _stretch(said, now.date()) if _problem(day) is Problem.VAGUE else (None, None)
+    return When(date=_date(day), start=start, end=end, problem=_problem(day), first=first, last=last)
 
 
 def read(text: str) -> str:
@@ -89,6 +91,18 @@ def names_past_day(text: str, now: datetime) -> bool:
     line = read(text[:_LONGEST_MESSAGE])
     dates, _ = day_grammar.find(line, now.date(), now, moving=False)
     return any(isinstance(day, PastDay) for day in dates) or bool(_LAST_DAYS.search(words.fold(text)))
+
+
+def _stretch(said: list[Mention], today: date) -> tuple[date | None, date | None]:
+    """The first and the last day of the only week or month that is named, where no day is."""
+    spans = [mention for mention in said if _is_day(mention)]
+    match spans:
+        case [Week(monday=monday)]:
+            return monday, monday + timedelta(days=6)
+        case [Month(year=year, number=number)]:
+            year = year or today.year + (number < today.month)
+            return date(year, number, 1), date(year, number, monthrange(year, number)[1])
+    return None, None
 
 
 def _date(day: Day | None) -> date | None:
