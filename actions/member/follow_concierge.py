@@ -97,15 +97,18 @@ def asks_status(request: Request, topic: str | None) -> bool:
     return readings.says(_SERVICE) or topic in TOPICS or (readings.says(_REQUEST) and bool(requests_of(request)))
 
 
-def withdraws(request: Request, topic: str | None) -> bool:
-    """A request is given up: by its service, or by "ma demande" where that can only be the concierge's."""
+def withdraws(request: Request, topic: str | None, under_way: bool = False) -> bool:
+    """A request is given up: by its service, or by "ma demande" where that can only be the concierge's.
+
+    under_way: one is being put together, which the words may mean.
+    """
     readings = request.readings
     if not readings.says(*WITHDRAWN) or readings.says(_OTHER):
         return False
     known = [*requests_of(request), *ended_of(request)]
     if readings.says(_REQUEST):
         return readings.says(_SERVICE) or topic in TOPICS or bool(known)
-    return bool(meant(request, known)) or (topic in TOPICS and names_service(request) and bool(known))
+    return bool(meant(request, known)) or (topic in TOPICS and names_service(request) and (under_way or bool(known)))
 
 
 def changes(request: Request, topic: str | None, sure: str | None) -> bool:

@@ -116,7 +116,7 @@ def _people_said(text: str) -> int | None:
 
 def _specify(request: Request, slots: Slots) -> None:
     """What is said after the wish goes to the concierge with it, in the member's own words; a bare value has a line."""
-    if request.readings.only_value and not request.readings.names_place:
+    if request.readings.shift or (request.readings.only_value and not request.readings.names_place):
         return
     said = " ".join(request.readings.text.split())[:300]
     notes = slots.get("what_notes", [])
@@ -237,22 +237,25 @@ def accept_when(request: Request, slots: Slots, value: Any) -> Reply | None:
     start = _as_said(request, _wish(slots), value.get("start"))
     known = slots.get("when") or slots.get("when_wish") or {}
     wished = {"date": value.get("date") or known.get("date"), "start": start, "end": value.get("end"), "problem": None}
-    if not start and not value.get("end"):
-        wished |= {"start": known.get("start"), "end": known.get("end")}
+    if not start and not value.get("end") and not known.get("end"):
+        wished["start"] = known.get("start")
     problem = value.get("problem") if value.get("problem") != "vague" else None
     today = request.now.date().isoformat()
     if wished["start"] and not wished["date"] and not problem and _to_come(request, wished["start"]):
         wished["date"] = today
     over = wished["date"] == today and wished["start"] and not _to_come(request, wished.get("end") or wished["start"])
     if problem or over:
-        slots["when_wish"] = {"start": wished["start"], "end": wished.get("end")} if problem else {}
+        slots["when_wish"] = {"start": wished["start"]} if problem and not wished["end"] else {}
         problem_said = reply(say(request.language, f"request_concierge.problem_{problem or 'past'}"))
         return problem_said.then(ask_when(request, slots))
-    if wished["start"] and not wished["date"] and value.get("problem") != "vague":
-        slots["when_wish"] = {"start": wished["start"], "end": wished.get("end")}
+    if wished["start"] and not wished["end"] and not wished["date"] and value.get("problem") != "vague":
+        slots["when_wish"] = {"start": wished["start"]}
         return ask_when(request, slots)
     slots["when"] = wished
     slots.pop("when_wish", None)
+    slots.pop("when_said", None)
+    if wished["end"] and request.readings.only_value:
+        slots["when_said"] = request.readings.text
     _specify(request, slots)
     return None
 
@@ -307,19 +310,19 @@ def propose(request: Request, slots: Slots) -> Reply:
 
 def _details(request: Request, slots: Slots) -> list[str]:
     lines = []
-    if moment := _moment(slots.get("when"), request.language):
+    if moment := _moment(slots, request.language):
         lines.append(say(request.language, "request_concierge.when", moment=moment))
     if slots.get("people"):
         lines.append(say(request.language, "request_concierge.people", people=slots["people"]))
     return lines
 
 
-def _moment(wish: dict[str, Any] | None, language: str) -> str:
-    """ "samedi 7 février, 6 h"; a part of the day ("ce soir") stays in the member's own words."""
-    if not wish:
-        return ""
+def _moment(slots: Slots, language: str) -> str:
+    """ "samedi 7 février, 6 h"; a part of the day ("dimanche matin") stays in the member's own words."""
+    wish = slots.get("when") or {}
     parts = [day(date.fromisoformat(wish["date"]), language)] if wish.get("date") else []
     parts += [hour(time.fromisoformat(wish["start"]), language)] if wish.get("start") and not wish.get("end") else []
+    parts += [say(language, "request_concierge.in_words", said=slots["when_said"])] if slots.get("when_said") else []
     return ", ".join(parts)
 
 
@@ -331,7 +334,7 @@ def submit(request: Request, slots: Slots) -> Reply:
         "concierge_request",
         decision,
         what=_whole(slots, "fr"),
-        when=_moment(slots.get("when"), "fr") or None,
+        when=_moment(slots, "fr") or None,
         people=slots.get("people"),
     )
     return reply(

@@ -135,7 +135,7 @@ def in_frame(turn: Turn, frame: Frame) -> Reply:
     if instead is not None:
         return flows.act(turn, instead)
     fits = _fits(turn, frame)
-    if frame.flow == "request_concierge" and follow_concierge.withdraws(turn.request, frame.flow):
+    if frame.flow == "request_concierge" and follow_concierge.withdraws(turn.request, frame.flow, True):
         return flows.drop(turn)
     if phrases.wants_stop(turn.text) or (
         turn.sure == "cancel_flow" and (phrases.has_stop_words(turn.text) or not fits)
