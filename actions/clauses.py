@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from actions.clause_search import Found, index
+from actions.clause_search import Found, index, stems
 from actions.identity import is_stranger
 from actions.request import Request
 from actions.spoken import told
 from actions.topic import earlier
 from domain.contract import OFFERS, Contract
 from domain.decisions import Decision
+from domain.members import Role
 from domain.rulebook import Provision, provision
 from domain.rules.zones import departement_of
 
@@ -64,13 +65,23 @@ def tell_one(request: Request, entry: Provision, contract: Contract) -> str:
     return told(decision, request.language)
 
 
+_AS_DELEGATE = {"fr": "délégué", "en": "delegate"}
+_FIRST_PERSON = (r"\b(puis-je|je|j'|ai-je|dois-je|ma|mon|mes|i|my)\b",)
+"""What a delegate asks of themselves is about delegates."""
+
+
+def _asks_as_delegate(request: Request) -> bool:
+    return request.speaker.role is Role.DELEGATE and request.readings.says(*_FIRST_PERSON)
+
+
 def find(request: Request) -> list[Found]:
     """The clauses nearest to the question, nearest first; a few words that fit none go on with what was said before."""
     contract = asked_contract(request)
     group = _group(request, contract)
+    of_delegate = _AS_DELEGATE[request.language] if _asks_as_delegate(request) else ""
 
     def near(before: str = "") -> list[Found]:
-        found = index(contract.offer, request.language).search(request.readings.text, before)
+        found = index(contract.offer, request.language).search(f"{request.readings.text} {of_delegate}", before)
         return [each for each in found if _speaks_to(each.provision, group)]
 
     alone = near()
@@ -79,6 +90,18 @@ def find(request: Request) -> list[Found]:
         return alone
     joined = (near(before) for before in earlier(request))
     return next((found for found in joined if found and found[0].fits), alone)
+
+
+CLEAR = 0.7
+"""Share of the question from which a clause answers it even where the reading of the message was of another mind."""
+
+
+def plainly_answered(request: Request) -> bool:
+    """A question of two words at least that count, and a clause that holds nearly all of it."""
+    if "?" not in request.readings.text or len(stems(request.readings.text, request.language)) < 2:
+        return False
+    found = find(request)
+    return bool(found) and found[0].share >= CLEAR
 
 
 def _group(request: Request, contract: Contract) -> str | None:

@@ -1,27 +1,80 @@
-"""What the assistant cannot do yet: said so, with the number that answers and a person."""
+"""What the assistant cannot do yet: a question has its clause, an order the number that answers, both a person."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from actions import buttons
+from actions.clauses import find, tell_one
 from actions.flow import Handler
 from actions.handoff import desk_phone
 from actions.messages import Reply, reply
 from actions.request import Request
 from actions.wording import cite, say
+from domain.contract import Contract
+
+_ASKS = (
+    r"\?",
+    r"^\W*(est-ce que|puis-je|peut-on|comment|combien|quel|qui|que |quand|how|what|when|can i|who|is|are)\b",
+)
+_PRIVACY = ("privacy_parnasse", "privacy_app", "privacy_orange", "privacy_caraibe")
+CHAPTERS: Mapping[str, tuple[str, ...]] = {
+    "activate_bitdefender": ("bitdefender",),
+    "ask_orange_vip": ("vip",),
+    "ask_order_status": ("shop",),
+    "ask_privacy": _PRIVACY,
+    "ask_shop_terms": ("shop",),
+    "book_salon": ("events",),
+    "cancel_option": ("termination", "office", "bitdefender", "mailbox", "sites"),
+    "change_mobile_plan": ("app",),
+    "designate_delegate": ("delegates",),
+    "exercise_data_right": _PRIVACY,
+    "file_complaint": ("complaints",),
+    "list_events": ("events",),
+    "manage_consent": _PRIVACY,
+    "refer_member": ("cooptation",),
+    "register_event": ("events",),
+    "rejoin_circle": ("honorary",),
+    "report_payment_problem": ("default", "billing"),
+    "report_product_fault": ("shop",),
+    "request_connectivity_help": ("coach",),
+    "request_mail_service": ("mailbox", "termination"),
+    "request_office_support": ("office",),
+    "request_pro_service": ("univers_pro",),
+    "set_third_party_payer": ("billing",),
+    "subscribe_option": ("office", "bitdefender", "mailbox", "sites", "concierge"),
+    "track_usage": ("app",),
+}
+"""Where the contract speaks of what is asked for: a clause of another chapter only shares words with the question."""
 
 
 def not_yet(intent: str) -> Handler:
     """The handler of an intent that nobody has built: nothing is done, and nothing is claimed."""
 
     def answer(request: Request) -> Reply:
+        person = buttons.person(request)
+        clause = _clause(request, CHAPTERS.get(intent, ()))
+        if clause is None:
+            return reply(_said(request, "answer"), buttons=[person])
+        return reply(clause, _said(request, "after_clause"), buttons=[person])
+
+    def _said(request: Request, outcome: str) -> str:
         phone = desk_phone(request)
-        text = say(
+        return say(
             request.language,
-            "not_yet.answer",
+            f"not_yet.{outcome}",
             subject=say(request.language, f"intents.{intent}"),
             phone=phone.value,
             clause=cite(phone, request.language),
         )
-        return reply(text, buttons=[buttons.person(request)])
 
     return answer
+
+
+def _clause(request: Request, chapters: tuple[str, ...]) -> str | None:
+    """The clause of those chapters that answers the question; None for an order, and where none does."""
+    if not request.readings.says(*_ASKS):
+        return None
+    fitting = (each for each in find(request) if each.fits and each.provision.chapter in chapters)
+    best = next(fitting, None)
+    return tell_one(request, best.provision, Contract.load(best.document)) if best else None

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 
 from actions import choosing, places
+from actions.clauses import plainly_answered
 from actions.identity import is_stranger
 from actions.incident_details import is_detail, tells_tried
 from actions.member import ask_contact, call_back, what_is
@@ -82,6 +83,8 @@ _THEN = (
 )
 """Courtesy that a request follows."""
 _COURTESY = frozenset({"greet", "thank"})
+_WHAT_IF = r"\b(que se passe-t-il|qu'arrive-t-il|il se passe quoi) (si|quand|en cas)\b|\bwhat happens (if|when)\b"
+"""Asks what the contract makes of it, and orders nothing."""
 _REQUEST_WORDS = 7
 """A greeting longer than this asks for something too."""
 _NOT_A_DETAIL = frozenset({"line_restored", "file_complaint", "return_airbox"})
@@ -168,7 +171,18 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
         named = next((intent for intent, pattern in ORDERS.items() if request.readings.says(pattern)), None)
         if named is not None:
             return _sure(named, understanding)
+    if _asks_of_contract(request, understanding):
+        return _sure("ask_contract_terms", understanding)
     return _without_courtesy(request, understanding)
+
+
+def _asks_of_contract(request: Request, understanding: Understanding) -> bool:
+    """What would follow from something, and a question that no other intent claims, where a clause answers it."""
+    free = not request.conversation.dialogue.get("stack")  # beside a question the member is asked what is meant
+    unsure = understanding.certainty is Certainty.UNSURE and "ask_contract_terms" in understanding.candidates and free
+    unclaimed = understanding.certainty is Certainty.UNKNOWN or understanding.intent == "out_of_scope" or unsure
+    what_if = request.readings.says(_WHAT_IF) and understanding.intent != "apply_membership"
+    return (unclaimed or what_if) and plainly_answered(request)
 
 
 def _tells_of_failure(request: Request, understanding: Understanding) -> bool:

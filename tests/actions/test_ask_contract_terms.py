@@ -102,6 +102,12 @@ def test_in_english(meet: Meet) -> None:
     assert "10 days after" in talk.say("What is the notice period to terminate my contract?", "ask_contract_terms")
 
 
+def test_a_delegate_asks_what_a_delegate_may(meet: Meet) -> None:
+    answer = meet("delegate").say("Puis-je utiliser la conciergerie ?", "ask_contract_terms")
+    assert "votre délégué n’y a pas accès" in answer
+    assert "Il faut un appareil" in meet().say("Puis-je utiliser la conciergerie ?", "ask_contract_terms")
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_no_figure_is_written_out_in_the_wording_of_what_the_contract_answers(language: str) -> None:
     intents = ("price", "hours", "contact", "coverage", "contract_terms", "intervention_scope", "quota", "why")
