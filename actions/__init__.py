@@ -25,6 +25,7 @@ from actions.member.cancel_appointment import CANCEL_APPOINTMENT
 from actions.member.contact_coach import CONTACT_COACH
 from actions.member.dispute_invoice import DISPUTE_INVOICE
 from actions.member.follow_concierge import follow_concierge
+from actions.member.follow_requests import follow_requests
 from actions.member.goodbye import goodbye
 from actions.member.greet import greet
 from actions.member.line_restored import line_restored
@@ -69,6 +70,7 @@ HANDLERS: dict[str, Handler] = {
     "ask_quota": ask_quota,
     "ask_why": ask_why,
     "follow_concierge": follow_concierge,
+    "follow_requests": follow_requests,
     "goodbye": goodbye,
     "greet": greet,
     "line_restored": line_restored,

@@ -7,7 +7,7 @@ from typing import Any
 from actions import choosing, handoff
 from actions.flow import Slot
 from actions.identity import how_to_identify, is_stranger
-from actions.member import call_back, follow_concierge, visit_place
+from actions.member import call_back, follow_concierge, follow_requests, visit_place
 from actions.messages import Reply
 from bot.dialogue import answers, choices, commands, flows, moments, phrases, repairs
 from bot.dialogue.context import STEERING, Turn
@@ -49,6 +49,8 @@ def text(turn: Turn) -> Reply:
     chosen = answers.offered(written, turn.offered, numbers=_numbers_choose(turn))
     if chosen is not None:
         return choices.run(turn, chosen["action"], chosen["arguments"], chosen["label"])
+    if _asks_after_requests(turn):
+        return flows.act(turn, "follow_requests")
     about_concierge = _about_concierge(turn)
     if about_concierge is not None:
         return flows.act(turn, about_concierge)
@@ -61,6 +63,12 @@ def _asks_where(turn: Turn) -> bool:
     """Where a visit takes place, or whether it could be elsewhere: of the one under way, else of any."""
     under_way = turn.frame is not None and turn.frame.flow in _VISIT_FLOWS
     return not is_stranger(turn.request) and visit_place.asked(turn.request, under_way)
+
+
+def _asks_after_requests(turn: Turn) -> bool:
+    """ "Où en est ma demande ?", by a member, where it is not the concierge's request that was just spoken of."""
+    of_concierge = turn.state.topic in follow_concierge.TOPICS
+    return not is_stranger(turn.request) and not of_concierge and follow_requests.asked(turn.request)
 
 
 def _about_concierge(turn: Turn) -> str | None:
