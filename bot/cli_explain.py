@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from actions.explaining import changes_told, explained
-from bot.rule_options import Given, Offer, On, WhatIf, contract_of, facts_of, told
+from bot.rule_options import Given, Offer, On, ReadingsOption, WhatIf, contract_of, facts_of, told
 from domain.contract import OFFERS
 from domain.rules import write_inputs
 from domain.trace import to_json, trace
@@ -23,12 +23,13 @@ def explain(
     offer: Offer = OFFERS[0],
     on: On = None,
     what_if: WhatIf = None,
+    readings: ReadingsOption = "",
     lang: Language = "fr",
     as_json: AsJson = False,
 ) -> None:
     """Facts, terms with their day and clause, rules asked on the way, outcome."""
     with told():
-        asked = trace(contract_of(offer, what_if), rule, facts_of(rule, given, on))
+        asked = trace(contract_of(offer, what_if, readings), rule, facts_of(rule, given, on))
         typer.echo(_json(to_json(asked)) if as_json else "\n".join(explained(asked, lang)))
 
 
@@ -38,12 +39,13 @@ def whynot(
     offer: Offer = OFFERS[0],
     on: On = None,
     what_if: WhatIf = None,
+    readings: ReadingsOption = "",
     lang: Language = "fr",
     as_json: AsJson = False,
 ) -> None:
     """The fewest facts that would have to be different for a yes, or for a visit without charge."""
     with told():
-        contract, inputs = contract_of(offer, what_if), facts_of(rule, given, on)
+        contract, inputs = contract_of(offer, what_if, readings), facts_of(rule, given, on)
         asked, changes = trace(contract, rule, inputs), why_not(contract, rule, inputs)
         if as_json:
             found = [{"facts": write_inputs(each.facts), "decision": each.decision.to_json()} for each in changes]

@@ -132,11 +132,11 @@ class Contract:
 
     @classmethod
     def load(cls, offer: str, readings: Mapping[str, str] | None = None) -> "Contract":
-        """The contract of a document; ``readings`` replaces defaults of terms/ambiguities.yml, by AMB id.
+        """The contract of a document; ``readings`` replaces, by AMB id, the readings that the desk has chosen.
 
         Raises UnknownDocument, UnknownReading.
         """
-        return _load(offer, tuple(sorted((readings or {}).items())))
+        return _load(offer, tuple(sorted({**_CHOSEN, **(readings or {})}.items())))
 
     def term(self, name: str, *, on: date, zone: str | None = None) -> Term:
         """The value in force on that day: the zone's own, else its group's, else the document's.
@@ -216,6 +216,38 @@ def ambiguities() -> Mapping[str, Ambiguity]:
     }
 
 
+_CHOSEN: dict[str, str] = {}
+"""What choose_readings was told; the other ambiguities have their defaults."""
+
+
+def choose_readings(readings: Mapping[str, str]) -> None:
+    """The readings that this desk applies from now on in place of the defaults; called once, at start.
+
+    Raises UnknownReading.
+    """
+    for name, reading in readings.items():
+        _require_reading(name, reading)
+    _CHOSEN.clear()
+    _CHOSEN.update(readings)
+
+
+def read_readings(text: str) -> dict[str, str]:
+    """``AMB-33=STARTED_UNITS, AMB-28=CALENDAR_YEAR`` by AMB id. Raises UnknownReading, which names what there is."""
+    pairs = [part.partition("=") for part in text.split(",") if part.strip()]
+    found = {name.strip().upper(): reading.strip().upper() for name, _, reading in pairs}
+    for name, reading in found.items():
+        _require_reading(name, reading)
+    return found
+
+
+def _require_reading(name: str, reading: str) -> None:
+    if name not in ambiguities():
+        raise UnknownReading(f"{name}: no point left open has this id (AMB-33=STARTED_UNITS is one, with its reading)")
+    if reading not in ambiguities()[name].readings:
+        there_is = ", ".join(ambiguities()[name].readings)
+        raise UnknownReading(f"{name}: {reading or 'no reading'} is none of its readings: {there_is}")
+
+
 def citations(source: str) -> tuple[Citation, ...]:
     """Read ``offre-interieur art. 5.4.1, 5.2.2; option-interieur annexe 1`` into clauses with their versions."""
     found = []
@@ -234,8 +266,7 @@ def _load(offer: str, changed: tuple[tuple[str, str], ...]) -> Contract:
     document(offer)
     readings = {name: ambiguity.readings[0] for name, ambiguity in ambiguities().items()}
     for name, reading in changed:
-        if name not in readings or reading not in ambiguities()[name].readings:
-            raise UnknownReading(f"{name}: {reading}")
+        _require_reading(name, reading)
         readings[name] = reading
     terms, units = _terms_of(offer)
     return Contract(offer, version_of(offer, terms, readings), terms, units, readings)

@@ -14,9 +14,8 @@ from typing import Any
 
 from domain.contract import Contract, Term
 from domain.decisions import Decision, encoded
-from domain.errors import TermNotInForce, UnknownRule, UnknownTerm
-from domain.rules import RULES
-from domain.rules.inputs import read_inputs, write_inputs
+from domain.errors import TermNotInForce, UnknownTerm
+from domain.rules import RULES, read_facts, write_inputs
 
 _NAMES = {rule.__code__: name for name, rule in RULES.items() if isinstance(rule, FunctionType)}
 """Rules by what the interpreter tells of a call."""
@@ -98,9 +97,7 @@ def trace(contract: Contract, rule: str, inputs: Mapping[str, Any]) -> Asked:
 
     Raises UnknownRule, InvalidInput, TermNotInForce.
     """
-    if rule not in RULES:
-        raise UnknownRule(rule)
-    facts = read_inputs(RULES[rule], inputs)
+    facts = read_facts(rule, inputs)
     noted = Noted.of(contract)
     with _calls_noted(noted.notes):
         RULES[rule](noted, **facts)

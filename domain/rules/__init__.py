@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.contract import Contract
 from domain.decisions import Decision
-from domain.errors import UnknownRule
+from domain.errors import InvalidInput, UnknownRule
 from domain.rules import (
     airbox,
     app,
@@ -155,10 +155,18 @@ def ask(contract: Contract, rule: str, inputs: Mapping[str, Any]) -> Decision:
 
     Raises UnknownRule, InvalidInput, TermNotInForce.
     """
+    facts = read_facts(rule, inputs)
+    return RULES[rule](contract, **facts)
+
+
+def read_facts(rule: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The typed facts of a rule, by name. Raises UnknownRule, InvalidInput, which begins with the rule's name."""
     if rule not in RULES:
         raise UnknownRule(rule)
-    function = RULES[rule]
-    return function(contract, **read_inputs(function, inputs))
+    try:
+        return read_inputs(RULES[rule], inputs)
+    except InvalidInput as error:
+        raise InvalidInput(f"{rule}: {error}") from error
 
 
-__all__ = ["RULES", "Rule", "ask", "write_inputs"]
+__all__ = ["RULES", "Rule", "ask", "read_facts", "write_inputs"]

@@ -49,10 +49,7 @@ def read_inputs(rule: Callable[..., Any], given: Mapping[str, Any]) -> dict[str,
 
     Raises InvalidInput, which names each missing, unknown or unreadable input.
     """
-    try:
-        return read_form(form_of(rule), given)
-    except InvalidInput as error:
-        raise InvalidInput(f"{rule.__module__}.{rule.__qualname__}: {error}") from error
+    return read_form(form_of(rule), given)
 
 
 def read_form(form: Form, given: Any) -> dict[str, Any]:

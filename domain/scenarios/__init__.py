@@ -4,6 +4,7 @@ One module a chapter; its ``QUESTIONS`` maps an ``ask`` to a function of (asking
 and picks the expected keys. Instants are Paris time without offset, amounts plain numbers, a missing figure None.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
@@ -34,14 +35,17 @@ class Answered:
     citations: tuple[Citation, ...]
 
 
-def answered(offer: str, ask: str, given: Given, on: date = UNDATED_ON) -> Answered:
+def answered(
+    offer: str, ask: str, given: Given, on: date = UNDATED_ON, readings: Mapping[str, str] | None = None
+) -> Answered:
     """What section 36 expects for that question; ``on`` is the day of a question that has none of its own.
 
-    Raises UnsupportedQuestion, UnknownDocument, TermNotInForce, UnknownTerm, InvalidInput: it names each wrong fact.
+    readings: in place of the ambiguities' defaults. Raises UnsupportedQuestion, UnknownDocument, UnknownReading,
+    TermNotInForce, UnknownTerm, InvalidInput: it names each wrong fact.
     """
     if ask not in QUESTIONS:
         raise UnsupportedQuestion(ask)
-    asking = Asking(Contract.load(DOCUMENTS.get(offer, offer)), on)
+    asking = Asking(Contract.load(DOCUMENTS.get(offer, offer), readings), on)
     checked(ask, given)
     return Answered(QUESTIONS[ask](asking, given), asking.citations)
 

@@ -140,11 +140,53 @@ def test_a_part_that_is_missing_is_named(missing: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["{", "[]", "3", '{"a": 1, "a": 2}', "[" * 100_000, '{"n": ' + "9" * 5000 + "}", "\ud800"],
-    ids=["cut", "list", "number", "twice", "deep", "huge", "no UTF-8"],
+    ["{", "[]", "3", "[" * 100_000, '{"n": ' + "9" * 5000 + "}", "\ud800"],
+    ids=["cut", "list", "number", "deep", "huge", "no UTF-8"],
 )
 def test_what_is_no_question_is_told_by_its_line_number(line: str) -> None:
     assert _decided(json.dumps(COVERAGE), line)[1].keys() == {"line", "error"}
+
+
+@pytest.mark.parametrize(
+    ("line", "twice"),
+    [
+        ('{"id": "X-1", "ask": "coverage", "ask": "tariff", "offer": "offre-interieur", "given": {}}', "ask"),
+        ('{"id": "X-1", "ask": "coverage", "offer": "offre-interieur", "given": {"a": {"b": 1, "b": 2}}}', "b"),
+    ],
+)
+def test_a_name_written_twice_is_named_and_the_line_keeps_its_id(line: str, twice: str) -> None:
+    (answer,) = _decided(line)
+    assert (answer["id"], answer["error"], "answer" in answer) == ("X-1", f"{twice}: given twice", False)
+
+
+@pytest.mark.parametrize("given", [COVERAGE["given"], {}])
+def test_what_an_earlier_run_answered_is_not_taken_for_this_ones(given: dict[str, Any]) -> None:
+    stale = {"answer": "old", "citations": "old", "error": "old"}
+    (line,) = _decided(json.dumps(_line(given=given, **stale)))
+    assert "old" not in line.values()
+    assert ("error" in line) == (not given)
+
+
+def test_unknown_keys_come_back_and_text_as_it_was_written(tmp_path: Path) -> None:
+    line = _line(why="l’été à Èze", extra={"clé": [1, None]})
+    result = _run("decide", _file(tmp_path, json.dumps(line, ensure_ascii=False)))
+    assert "l’été à Èze" in result.output
+    assert json.loads(result.output)["extra"] == {"clé": [1, None]}
+
+
+def test_text_that_no_encoding_can_write_comes_back_escaped(tmp_path: Path) -> None:
+    result = _run("decide", _file(tmp_path, _line(why="\ud800"), COVERAGE))
+    assert (result.exit_code, len(result.output.splitlines())) == (0, 2)
+    assert "\\ud800" in result.output
+
+
+def test_a_file_of_another_system_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "questions.jsonl"
+    path.write_bytes(
+        b"\xef\xbb\xbf" + b"\r\n".join([json.dumps(COVERAGE).encode(), b"", json.dumps(COVERAGE).encode()])
+    )
+    result = _run("check", str(path))
+    assert (result.exit_code, result.output) == (0, "2/2\n")
 
 
 def test_numbers_that_json_cannot_write_do_not_come_back_as_numbers() -> None:
@@ -181,6 +223,24 @@ def test_check_shows_what_differs_key_by_key(tmp_path: Path) -> None:
 def test_check_needs_something_to_compare_with(tmp_path: Path) -> None:
     result = _run("check", _file(tmp_path, {name: value for name, value in COVERAGE.items() if name != "expect"}))
     assert (result.exit_code, result.output) == (1, "X-1 coverage: expect: missing\n0/1\n")
+
+
+def test_check_tells_an_error_rather_than_what_was_not_expected(tmp_path: Path) -> None:
+    result = _run("check", _file(tmp_path, "{", {"offer": "offre-interieur", "ask": "horoscope", "given": {}}))
+    first, second, total = result.output.splitlines()
+    assert (result.exit_code, total) == (1, "0/2")
+    assert first.startswith("line 1: not JSON")
+    assert second == "line 2 horoscope: ask: 'horoscope' is not a question of the vocabulary"
+
+
+def test_check_of_nothing_does_not_pass(tmp_path: Path) -> None:
+    result = _run("check", _file(tmp_path))
+    assert (result.exit_code, result.output) == (1, "no question in the file\n0/0\n")
+
+
+def test_decide_of_nothing_says_nothing(tmp_path: Path) -> None:
+    result = _run("decide", _file(tmp_path))
+    assert (result.exit_code, result.output) == (0, "")
 
 
 JSON = st.recursive(
