@@ -15,6 +15,8 @@ from domain.worked_cases import Case
 AMBIGUITIES = "ambiguities"
 """The chapter of the index that lists points left open; their default reading is what carries them."""
 
+STATED = "clauses."
+"""Rules that only state what a term or a clause says: they decide nothing."""
 _ID = re.compile(r"\b[A-Z]{3}-[0-9]{2,3}\b")
 
 Names = Mapping[str, tuple[str, ...]]
@@ -47,7 +49,7 @@ class Covered:
                 return None if self.told else "no documented reading"
             case "term" if not self.terms:
                 return "no term names it"
-            case "rule" if not self.functions:
+            case "rule" if all(name.startswith(STATED) for name in self.functions):
                 return "no rule decides by it"
             case "term" | "rule" if not self.cases:
                 return "no case reaches it"

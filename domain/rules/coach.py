@@ -74,8 +74,9 @@ def connectivity_bill(
     off_list = [d.type for d in devices if lists[d.origin].value != "all" and d.type not in lists[d.origin].value]
     counted = sum(1 for d in devices if d.origin == "member" and d.type in lists["member"].value)
     basis = free.basis + lists["member"].basis
-    if any(d.origin == "orange" for d in devices):
-        basis += lists["orange"].basis
+    for origin in ("orange", "parnasse"):
+        if any(d.origin == origin for d in devices):
+            basis += lists[origin].basis
     facts = {"counted_devices": counted, "study_required": off_list, "free_devices": free.value}
     if counted > free.value:
         hour = contract.term("prices.coach_hour", on=on)

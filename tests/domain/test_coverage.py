@@ -41,6 +41,8 @@ def test_without_cases_nothing_is_reached() -> None:
     ("kind", "without", "lacks"),
     [
         ("rule", {"functions": ()}, "no rule decides by it"),
+        ("rule", {"functions": ("clauses.stated", "clauses.told")}, "no rule decides by it"),
+        ("rule", {"functions": ("clauses.stated", "coach.book")}, None),
         ("rule", {"cases": ()}, "no case reaches it"),
         ("rule", {"terms": ()}, None),
         ("term", {"terms": ()}, "no term names it"),
