@@ -410,6 +410,7 @@ async def test_signing_in_names_the_delegate_and_signing_out_clears_the_page(ope
     await page.locator("#send").click()
     await expect(page.locator("#notice")).to_contain_text("Il est conservé ici")
     await page.locator("#account").click()
+    await expect(page.locator("#sheet")).to_contain_text("Des messages ne sont pas encore partis")
     await page.get_by_role("button", name="Me déconnecter").click()
     await expect(page.locator(".msg")).to_have_count(0)
     await expect(page.locator("#account")).to_have_text("M’identifier")

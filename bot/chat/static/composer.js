@@ -50,6 +50,9 @@ export function edit(value) {
   text.focus();
 }
 
+/** Whether something is written or chosen that was not sent. */
+export const isComposing = () => Boolean(chosen || text.value.trim());
+
 /** What was being written is nobody else's business. */
 export function clearComposer() {
   setText("");

@@ -1,7 +1,7 @@
 // The sheet in which a member signs in (address, then code) or leaves. A native dialog: focus stays inside, Escape closes.
 
 import { post } from "./api.js";
-import { clearComposer } from "./composer.js";
+import { clearComposer, isComposing } from "./composer.js";
 import { config, t } from "./config.js";
 import { h } from "./dom.js";
 import { connect, forget, start } from "./live.js";
@@ -137,7 +137,7 @@ const confirmation = (person) =>
 
 function accountStep() {
   const { person } = state;
-  const unsent = outbox.entries().some((entry) => entry.state !== "sent");
+  const unsent = isComposing() || outbox.entries().some((entry) => entry.state !== "sent");
   show("account_title", ...[
     h("p", {}, t(person.for ? "account_for_delegate" : "account_for", { name: person.name, member: person.for })),
     h("p", { className: "faint" }, t("sign_out_note")),
