@@ -27,6 +27,7 @@ from bot.secrets import SecretKey
 from bot.settings import Settings
 from bot.turn import Turns
 from bot.worker import Worker
+from domain.contract import choose_readings, read_readings
 from nlu.interpreter import Interpreter
 from storage.database import Database
 from storage.lanes import Lanes, lanes_for
@@ -95,6 +96,7 @@ def bootstrap(
 
     nlu_awaited: whether messages that are to be understood had better wait for the interpreter.
     """
+    choose_readings(read_readings(settings.readings))
     database = Database(settings.database_url)
     check(database)
     lanes = lanes_for(database)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.settings import load_settings
+from domain.contract import choose_readings, read_readings
 from storage.database import Database
 from storage.schema import check
 
@@ -13,7 +14,9 @@ from storage.schema import check
 @contextmanager
 def ready_database() -> Iterator[Database]:
     """There, with the schema of this version, for as long as the block runs. Raises SchemaOutdated, SchemaTooNew."""
-    database = Database(load_settings().database_url)
+    settings = load_settings()
+    choose_readings(read_readings(settings.readings))
+    database = Database(settings.database_url)
     try:
         check(database)
         yield database

@@ -10,6 +10,9 @@ from typing import Annotated, Literal
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from domain.contract import read_readings
+from domain.errors import UnknownReading
+
 Role = Literal["web", "worker", "scheduler"]
 ALL_ROLES: tuple[Role, ...] = ("web", "worker", "scheduler")
 
@@ -42,7 +45,8 @@ class Settings(BaseSettings):
         SecretStr(""),
         validation_alias=AliasChoices("METRICS_TOKEN", "metrics_token"),
         description="Bearer token that /metrics and /readyz then ask everybody for; unset: they answer loopback and "
-        "private networks, never a forwarded request.",
+        "private networks, never a forwarded request. Needed in a container whose published port shows every client "
+        "under a private address.",
     )
     secret_key: SecretStr = Field(
         SecretStr(""), description="Signs web sessions; made and kept in the data directory when unset."
@@ -102,6 +106,11 @@ class Settings(BaseSettings):
     smtp_starttls: bool = Field(True, description="Encrypt the connection to the mail server.")
     mail_from: str = Field("desk@parnasse.example", description="Sender of our mails.")
 
+    readings: str = Field(
+        "",
+        description="Other readings of points that the contract leaves open, comma-separated, as "
+        "AMB-33=STARTED_UNITS; unset: the defaults. docs/contract.md lists them all.",
+    )
     technicians_per_zone: int = Field(3, ge=0, le=500, description="Technicians of a zone on an ordinary day.")
     coaches_per_zone: int = Field(2, ge=0, le=500, description="Coaches of a zone on an ordinary day.")
     booking_lead_hours: int = Field(2, ge=0, le=240, description="Shortest time between a booking and the visit.")
@@ -190,6 +199,15 @@ class Settings(BaseSettings):
         number, colon, rest = token.partition(":")
         if token and not (number.isdecimal() and colon and len(rest) >= 10):
             raise ValueError("does not look like a bot token (123456:ABC…)")
+        return value
+
+    @field_validator("readings")
+    @classmethod
+    def _known_readings(cls, value: str) -> str:
+        try:
+            read_readings(value)
+        except UnknownReading as error:
+            raise ValueError(str(error)) from None
         return value
 
     @field_validator("trusted_proxies")

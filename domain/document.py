@@ -14,6 +14,12 @@ words. A value holds from its day until the next one of the same line; "where" i
 edited here: values are in `domain/terms/`, words in `domain/rulebook/`, rules in `domain/rules/`.
 """
 
+_OPEN_POINTS = """What the text leaves open, and the reading that the desk applies. Where there is another one, it is
+chosen for the whole desk with `DESK_READINGS=AMB-33=STARTED_UNITS` (several: commas between), or for one question with
+`desk rules ask … --readings`. Each decision is kept with the version of the contract that it was made under, readings
+included.
+"""
+
 
 def as_markdown() -> str:
     """The page, the same for the same terms, rules and catalogue."""
@@ -73,7 +79,12 @@ def _provision(each: Provision) -> tuple[str, ...]:
 def _ambiguities() -> str:
     rows = [(each.id, each.question, each.readings[0], ", ".join(each.readings[1:])) for each in ambiguities().values()]
     return "\n".join(
-        ["## Points left open", "", *_table(("id", "question", "reading applied", "other readings"), rows)]
+        [
+            "## Points left open",
+            "",
+            _OPEN_POINTS,
+            *_table(("id", "question", "reading applied", "other readings"), rows),
+        ]
     )
 
 

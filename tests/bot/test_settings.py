@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.bootstrap import bootstrap
 from bot.secrets import SecretKey
 from bot.settings import Settings, SettingsError, load_settings
+from domain.contract import Contract
 from scripts.settings_table import TARGET, table
+from storage.database import Database
+from tests.fakes import FakeInterpreter
 
 MISTAKES = [
     ("DESK_PORT", "http"),
@@ -22,6 +26,9 @@ MISTAKES = [
     ("DESK_HANDOFF_TIMEOUT_MINUTES", "0"),
     ("DESK_NLU_TIMEOUT_MS", "-1"),
     ("DESK_LOG_LEVEL", "loud"),
+    ("DESK_READINGS", "AMB-33"),
+    ("DESK_READINGS", "AMB-33=HALF_UNITS"),
+    ("DESK_READINGS", "AMB-999=STARTED_UNITS"),
 ]
 
 
@@ -63,3 +70,13 @@ def test_a_secret_is_made_once_and_kept(tmp_path: Path) -> None:
     first, second = SecretKey.load(settings), SecretKey.load(settings)
     assert first.derive("x") == second.derive("x") != first.derive("y")
     assert (tmp_path / "var" / "secret.key").stat().st_mode & 0o077 == 0
+
+
+def test_the_whole_desk_applies_the_readings_that_are_set(sqlite_database: Database) -> None:
+    url = str(sqlite_database.url)
+    try:
+        bootstrap(load_settings(database_url=url, readings="AMB-33=STARTED_UNITS"), FakeInterpreter()).close()
+        assert Contract.load("offre-interieur").reads("AMB-33", "STARTED_UNITS")
+    finally:
+        bootstrap(load_settings(database_url=url), FakeInterpreter()).close()
+    assert Contract.load("offre-interieur").reads("AMB-33", "COMPLETED_UNITS_ONLY")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.contract import OFFERS, Citation, Contract, citations
+from domain.contract import OFFERS, Citation, Contract, choose_readings, citations, read_readings
 from domain.decisions import Granted
 from domain.errors import InvalidInput, TermNotInForce, UnknownDocument, UnknownReading, UnknownRule, UnknownTerm
 from domain.rules import ask
@@ -75,6 +75,32 @@ def test_version_changes_with_document_and_reading() -> None:
 def test_unknown_reading_is_refused(readings: dict[str, str]) -> None:
     with pytest.raises(UnknownReading):
         Contract.load("offre-interieur", readings=readings)
+
+
+def test_readings_chosen_once_are_everybodys_until_others_are() -> None:
+    shipped = Contract.load("offre-interieur")
+    try:
+        choose_readings(read_readings("amb-33 = started_units, AMB-28=CALENDAR_YEAR,"))
+        chosen = Contract.load("offre-interieur")
+        assert chosen.reads("AMB-33", "STARTED_UNITS")
+        assert chosen.version != shipped.version
+        assert not Contract.load("offre-interieur", {"AMB-33": "COMPLETED_UNITS_ONLY"}).reads("AMB-33", "STARTED_UNITS")
+        with pytest.raises(UnknownReading):
+            choose_readings({"AMB-33": "HALF_UNITS"})
+        assert Contract.load("offre-interieur") is chosen
+    finally:
+        choose_readings({})
+    assert Contract.load("offre-interieur") is shipped
+
+
+@pytest.mark.parametrize("text", ["AMB-33", "AMB-33=", "AMB-33=HALF", "STARTED_UNITS", "=", "AMB-33:STARTED_UNITS"])
+def test_readings_that_name_no_reading_are_refused(text: str) -> None:
+    with pytest.raises(UnknownReading):
+        read_readings(text)
+
+
+def test_no_readings_are_none() -> None:
+    assert read_readings(" , ") == {}
 
 
 def test_misspelt_reading_in_a_rule_is_an_error() -> None:
