@@ -72,6 +72,10 @@ _NOBODY = (
 """No visit is wanted; nothing follows that would be wanted instead."""
 _BOOKINGS = frozenset({"book_technician", "book_coach"})
 _MINE = r"\b(mon|mes|ma|notre|nos|my|our|me|m'|j'ai|ai-je|i have|do i)\b"
+_TV_FAILS = (
+    r"\b(tele|tv|television|decodeur|decoder)\b.{0,25}\b(not work\w*|doesn't work|isn't working|down|broken|frozen|black|"
+    r"marche (pas|plus)|fonctionne (pas|plus)|panne|bloquee?|noire?)\b"
+)
 _COVERS = (
     r"\b(couvr(ez|e|ir|ons)|couvert(e|s|es|ure)?|desserv\w+|dessert|zone|perimetre|vous (venez|deplacez|intervenez)|"
     r"intervenez[- ]vous|cover(s|ed|age)?|served?|serve)\b"
@@ -167,6 +171,8 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
         return _sure("ask_contact", understanding)
     if understanding.certainty is not Certainty.SURE and request.readings.says(_COVERS) and places.named(request):
         return _sure("ask_coverage", understanding)
+    if understanding.certainty is not Certainty.SURE and request.readings.says(_TV_FAILS):
+        return _sure("report_outage", understanding)
     if understanding.certainty is not Certainty.SURE:
         named = next((intent for intent, pattern in ORDERS.items() if request.readings.says(pattern)), None)
         if named is not None:
