@@ -73,8 +73,8 @@ _NOBODY = (
 _BOOKINGS = frozenset({"book_technician", "book_coach"})
 _MINE = r"\b(mon|mes|ma|notre|nos|my|our|me|m'|j'ai|ai-je|i have|do i)\b"
 _TV_FAILS = (
-    r"\b(tele|tv|television|decodeur|decoder)\b.{0,25}\b(not work\w*|doesn't work|isn't working|down|broken|frozen|black|"
-    r"marche (pas|plus)|fonctionne (pas|plus)|panne|bloquee?|noire?)\b"
+    r"\b(tele|tv|television|decodeur|decoder)\b.{0,25}\b(not work\w*|doesn't work|isn't working|down|broken|"
+    r"frozen|black|marche (pas|plus)|fonctionne (pas|plus)|panne|bloquee?|noire?)\b"
 )
 _COVERS = (
     r"\b(couvr(ez|e|ir|ons)|couvert(e|s|es|ure)?|desserv\w+|dessert|zone|perimetre|vous (venez|deplacez|intervenez)|"
