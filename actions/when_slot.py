@@ -68,6 +68,9 @@ def accept_when(request: Request, slots: Slots, value: Any, kind: Kind) -> Reply
     slots.pop(OFFERED, None)
     if isinstance(value, str):  # a button: the start itself
         return _settle(request, slots, kind, datetime.fromisoformat(value))
+    if value.get("before"):
+        sooner = _sooner(request, kind, datetime.fromisoformat(value["before"]))
+        return _kept(slots, _offer(request, say(request.language, "visits.ask_when"), sooner))
     if value.get("after"):  # none of the moments offered suits: later ones
         later = planning.next_starts(request, kind, after=datetime.fromisoformat(value["after"]))
         return _kept(slots, _offer(request, say(request.language, "visits.ask_when"), later))
@@ -90,6 +93,8 @@ def against(request: Request, slots: Slots, value: Any, kind: Kind) -> Reply | N
 
     The decision is recorded as for a wish; what is known and held stays.
     """
+    if value.get("before") and not _sooner(request, kind, datetime.fromisoformat(value["before"])):
+        return reply(say(request.language, "visits.none_sooner"))
     if value.get("problem") and value["problem"] != "vague":
         return reply(say(request.language, f"visits.date_{value['problem']}"))
     wish = _merged(request, slots, value)
@@ -102,6 +107,13 @@ def against(request: Request, slots: Slots, value: Any, kind: Kind) -> Reply | N
     if any(True for _ in planning.starts_on(request, kind, day, *window)):
         return None
     return reply(_reason(request, kind, at(day, time(12)), True)[0])
+
+
+def _sooner(request: Request, kind: Kind, before: datetime) -> list[datetime]:
+    """Free starts before a moment: the first of the planning, and the last one of the same day."""
+    first = [start for start in planning.next_starts(request, kind) if start < before]
+    same_day = [start for start in planning.starts_on(request, kind, paris(before).date()) if start < before]
+    return sorted({*first[: planning.OFFERED_DAYS - 1], *same_day[-1:]})
 
 
 def _never_then(request: Request, slots: Slots, kind: Kind, wish: dict[str, Any]) -> Reply | None:

@@ -40,6 +40,14 @@ _QUESTION = re.compile(
     r"\b(?:pourquoi\b(.{0,30}?)\b(?:pas|jamais)|why (?:not|can.?t|cannot|couldn.?t|isn.?t|don.?t|won.?t))\b",
     re.IGNORECASE,
 )
+_COMPARED = re.compile(
+    r"[a-z' -]*?\b(?:(?P<sooner>plus tot|earlier|sooner)|plus tard|later)"
+    r"(?: (?:si possible|svp|please|merci|dans la journee))*"
+)
+_FIRST_OF_ALL = re.compile(
+    r"\b(?:le|au) plus tot\b|\b(?:a|an|d'une|une|demi|half) ?-?(?:heure|hour)\b|\bannul|\bstop\b|\bcancel"
+)
+"""The earliest there is; so much earlier; given up until later: said of something else."""
 _MOVE_IT = (
     r"\b(?:le|la|l'|ca|cela) ?(?:deplacer|decaler|repousser|avancer|reporter|changer|bouger|mettre|remettre)\b",
     r"\b(?:deplac|decal|repouss|avanc|report|chang|boug|mett|remett)e[rz][- ](?:le|la|ca|cela)\b(?! [a-z]*(?:rendez|rdv"
@@ -102,6 +110,30 @@ def _of_booked(turn: Turn, said: dict[str, Any]) -> Reply | None:
     slot = next(slot for slot in moving.slots if slot.kind == "when")
     why = slot.against(turn.request, {"which": coming[0]}, said)
     return why if why is not None else _with(turn, "reschedule_appointment", coming[0])
+
+
+def compared(turn: Turn) -> Reply | None:
+    """ "Plus tôt", "something later?": than the moment proposed, or than those offered."""
+    frame, said = turn.frame, phrases.bare(turn.text)
+    slot = _visit_when(turn, frame) if frame else None
+    words = _COMPARED.fullmatch(said)
+    if (
+        frame is None
+        or slot is None
+        or words is None
+        or _FIRST_OF_ALL.search(said)
+        or len(said.split()) > _BARE_WORDS + 2
+    ):
+        return None
+    shown = [str(b["arguments"]["value"]) for b in turn.offered if b["action"] == "pick"]
+    moments = [frame.slots[slot.name]] if frame.awaiting == CONFIRM else shown if frame.awaiting == slot.name else []
+    if not moments:
+        return None
+    value = {"date": None, "start": None, "end": None, "problem": None}
+    value |= {"before": min(moments)} if words["sooner"] else {"after": max(moments)}
+    turn.state.misses = 0
+    none = slot.against(turn.request, frame.slots, value) if words["sooner"] else None
+    return none.then(flows.question(turn)) if none is not None else flows.fill(turn, slot, value)
 
 
 def of_booked(turn: Turn) -> Reply | None:

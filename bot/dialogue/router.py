@@ -34,7 +34,7 @@ def text(turn: Turn) -> Reply:
         return repairs.still_waiting(turn).then(_open_question(turn))
     if phrases.wants_why(written) and known(turn, "ask_why"):
         return flows.act(turn, "ask_why")
-    about_visit = moments.suggested(turn) or moments.of_booked(turn)
+    about_visit = moments.suggested(turn) or moments.of_booked(turn) or moments.compared(turn)
     if about_visit is not None:
         return about_visit
     if phrases.asks_who_answers(written):
