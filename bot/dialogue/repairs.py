@@ -105,6 +105,7 @@ def clarify(turn: Turn, candidates: tuple[str, ...]) -> Reply:
     shown = [name for name in candidates if name not in unfit]  # the person has a button anyway
     if not shown:
         return miss(turn)
+    turn.state.moment = turn.moment
     turn.state.clarify = {"text": turn.text, "entities": dict(getattr(turn.request.readings, "entities", {}))}
     buttons = [Button(turn.intent_label(name), "intent", {"intent": name, "clarified": True}) for name in shown]
     buttons += [Button(turn.say("button_other"), "other"), turn.person_button()]
