@@ -33,6 +33,8 @@ _INSTEAD_OF: Mapping[str, frozenset[str]] = {
 """Flow -> flows that it may replace: what is done to an appointment, instead of another thing done to it."""
 MAX_DEPTH = 3
 """Flows under way at once; beyond, the oldest is given up: nobody remembers it either."""
+_SAID_TO_MEMBERS = frozenset({"ask_contract_terms", "ask_intervention_scope", "what_is"})
+"""Public answers in the contract's own statements, which speak to a member."""
 _NO_QUESTION_AFTER = frozenset({"talk_to_agent", "goodbye", "ask_help"})
 
 
@@ -55,6 +57,8 @@ def answer_at_once(turn: Turn, intent: str) -> Reply:
     if getattr(handler, "for_members", False) and is_stranger(turn.request):
         return ask_identity(turn, intent)
     answer = handler(turn.request)
+    if intent in _SAID_TO_MEMBERS and is_stranger(turn.request) and turn.request.decision_ids:
+        answer = turn.paragraph("to_a_member").then(answer)
     turn.state.moment = turn.moment
     if intent == "ask_help" and turn.frame:
         turn.state.asked = {"yes": {"action": "resume"}, "no": {"action": "resume"}}

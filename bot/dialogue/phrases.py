@@ -51,6 +51,8 @@ _REPEAT = _whole(
     r"(?:(?:vous )?(?:pouvez|pourriez)(?:[- ]vous)? |peux[- ]tu |tu peux )?(?:me )?"
     r"(?:repeter|repetez|redire|redites|redis|repete)(?:[- ]moi)?"
     r"(?: (?:la question|ca|cela|tout|encore|votre question|votre reponse))?|(?:comment|pardon|hein)(?: \?)?"
+    r"|(?:(?:je n'ai|j'ai) (?:rien|pas) (?:tout )?compris|je (?:ne )?(?:comprends|comprend) (?:pas|rien))"
+    r"|what|sorry|i (?:do not|don't|did not|didn't) understand"
     r"|(?:can you |could you )?(?:repeat|say (?:that|it) again)(?: (?:that|the question))?(?: again)?"
 )
 _SKIP = _whole(
@@ -62,6 +64,10 @@ _BACK = _whole(
     r"(?:question )?precedente?|retour(?: en arriere)?|revenir(?: en arriere)?"
     r"|(?:revenons|revenez) en arriere|go back|back"
 )
+_RESTART = _whole(
+    r"(?:on )?(?:recommence[zr]?|recommencons|reprenons)(?: (?:tout|depuis le debut|a zero|du debut))*"
+    r"|(?:depuis le |du )?debut|reset|start (?:over|again)|restart"
+)
 _WHY = _whole(
     r"(?:et |mais )?pourquoi(?: (?:ca|cela|donc|pas|non|cette reponse|ce refus))?(?: \?)?"
     r"|(?:but )?why(?: (?:not|is that))?(?: \?)?"
@@ -72,7 +78,8 @@ _STOP = _whole(
     r"|arretez|arretons(?:-la)?|oubliez|laissez|tant pis|cancel|never ?mind|forget it"
 )
 _ANNUL = _whole(
-    r"(?:je (?:voudrais|veux|souhaite|souhaiterais|dois) )?(?:l'|tout )?annuler|annulez|i want to cancel|cancel"
+    r"(?:je (?:voudrais|veux|souhaite|souhaiterais|dois) )?(?:l'|tout )?annuler|annulez(?: tout)?"
+    r"|i want to cancel|cancel"
 )
 _YES = re.compile(
     r"(?:oui|ouais|ui|yes|yep|yeah|yup|ok|okay|oki|d'accord|dac+ord|dac|parfait|entendu|volontiers|bien sur|tout a fait"
@@ -135,7 +142,7 @@ def wants_earliest(text: str) -> bool:
     return bool(_AT_ONCE.fullmatch(bare(text)))
 
 
-_SWEARING = re.compile(r"\b(?:merde|putain|bordel|fait chier|chiant|shit|damn)\b")
+_SWEARING = re.compile(r"\b(?:merde|putain|bordel|fait chier|chiant|conneries?|shit|damn)\b")
 _HOW_LONG = re.compile(
     r"\b(?:c'est|c est|ca (?:devient|commence a etre)) (?:tres |trop |vraiment |bien |un peu )?long\b"
     r"|\b(?:combien de temps|dans combien|ca (?:va )?(?:prend|dure)\w*)\b.{0,25}(?:encore|attend\w*|temps)?\W*$"
@@ -210,6 +217,11 @@ def wants_skip(text: str) -> bool:
 
 def wants_back(text: str) -> bool:
     return bool(_BACK.fullmatch(bare(text)))
+
+
+def wants_restart(text: str) -> bool:
+    """ "Recommencez": all the questions again."""
+    return bool(_RESTART.fullmatch(bare(text)))
 
 
 def wants_why(text: str) -> bool:

@@ -56,6 +56,19 @@ def back(turn: Turn, frame: Frame) -> Reply:
     return flows.advance(turn)
 
 
+def start_over(turn: Turn) -> Reply:
+    """Every answer is taken back, and the first question comes again; nothing under way: what there is to do."""
+    frame = turn.frame
+    if frame is None:
+        return help_(turn)
+    turn.flow_of(frame).drop(turn.request, frame.slots)
+    for name in list(frame.filled):
+        flows.take_back(frame, name)
+    frame.wishes.clear()
+    frame.skipped.clear()
+    return turn.paragraph("start_over").then(flows.advance(turn))
+
+
 def correctable(turn: Turn, frame: Frame) -> list[str]:
     """Answers that the member may want to change: those that have a name to show."""
     return [name for name in frame.filled if has(turn.request.language, _slot_label(frame, name))]
@@ -101,7 +114,7 @@ def who_answers(turn: Turn) -> Reply:
 def clarify(turn: Turn, candidates: tuple[str, ...]) -> Reply:
     """Two or three likely meanings in members' words, something else, or a person."""
     frame = turn.frame
-    unfit = {*STEERING, "out_of_scope", "talk_to_agent", frame.flow if frame else None}
+    unfit = {*STEERING, "out_of_scope", "talk_to_agent", "greet", "thank", "goodbye", frame.flow if frame else None}
     shown = [name for name in candidates if name not in unfit]  # the person has a button anyway
     if not shown:
         return miss(turn)

@@ -26,8 +26,12 @@ def text(turn: Turn) -> Reply:
         return turn.paragraph("empty").then(flows.question(turn) or repairs.help_(turn))
     if written.startswith("/"):
         return commands.run(turn, written)
-    if phrases.wants_repeat(written):
+    if phrases.wants_repeat(written) or written == "?":
         return repairs.repeat(turn)
+    if phrases.wants_restart(written):
+        return repairs.start_over(turn)
+    if not phrases.has_words(written) and turn.request.readings.yes_no is None:
+        return repairs.miss(turn)
     if _calls_person_off(turn, written):
         return handoff.withdraw(turn.request)
     if turn.request.conversation.handoff == "waiting" and _looks_for_person(turn, written):
@@ -93,7 +97,7 @@ def _about_concierge(turn: Turn) -> str | None:
 def _aside(turn: Turn) -> Reply | None:
     """Yes or no to what the last reply asked beside the flow: it is that question's answer, nothing else's."""
     said = turn.request.readings.yes_no
-    if turn.asked is None or said is None or turn.other or turn.request.readings.when.date:
+    if turn.asked is None or said is None or turn.other or wish(turn.request.readings.when):
         return None
     choice = turn.asked["yes" if said else "no"]
     if choice is None:
@@ -251,7 +255,8 @@ def at_question(turn: Turn, frame: Frame, slot: Slot) -> Reply:
         later = answers.after_those_offered(turn)
         if later is not None:
             return flows.fill(turn, slot, later)
-    if turn.sure == "correct_answer" and repairs.correctable(turn, frame):
+    says_value = turn.request.readings.only_value  # one that fits nothing is not understood
+    if turn.sure == "correct_answer" and not says_value and repairs.correctable(turn, frame):
         return repairs.correct(turn, frame)
     if slot.optional and turn.request.readings.yes_no is False:
         frame.skipped.append(slot.name)

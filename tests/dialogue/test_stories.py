@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.console.labels import LABELS
 from tests.dialogue.events import happen
 from tests.dialogue.world import World, understood
 
@@ -38,8 +39,18 @@ def test_story(story: dict[str, Any], tmp_path: Path) -> None:
     try:
         for number, turn in enumerate(story["turns"], 1):
             _play(world, turn, f"turn {number}: {turn}")
+        assert _without_label(world.state.get("case_details", [])) == set(), "what agents would read as code"
     finally:
         world.close()
+
+
+def _without_label(details: Any) -> set[str]:
+    """Names of a case's details, those inside them too, that the console has no French for."""
+    if isinstance(details, list):
+        return {name for one in details for name in _without_label(one)}
+    if not isinstance(details, dict):
+        return set()
+    return (details.keys() - LABELS["detail"].keys()) | {n for value in details.values() for n in _without_label(value)}
 
 
 def _play(world: World, turn: dict[str, Any], place: str) -> None:
