@@ -59,6 +59,10 @@ class Readings(Protocol):
         """A day that is over is spoken of ("hier"): never a wish, `when` leaves it out."""
 
     @property
+    def shift(self) -> dt.timedelta | None:
+        """By how much a known moment shall be later ("décalez d'une heure"), negative for earlier; None: not said."""
+
+    @property
     def postcodes(self) -> list[str]: ...
 
     @property

@@ -150,18 +150,6 @@ def miss(turn: Turn) -> Reply:
     return Reply([turn.say("not_understood")], menu_buttons(turn))
 
 
-def nlu_down(turn: Turn) -> Reply:
-    """Nothing can be understood just now: buttons and a person."""
-    if turn.frame is not None:
-        return turn.paragraph("answer_not_understood").then(flows.question(turn))
-    return Reply([turn.say("nlu_down")], menu_buttons(turn))
-
-
-def out_of_scope(turn: Turn) -> Reply:
-    """Not the desk's subject: what is, or the question that was open."""
-    if turn.frame:
-        return turn.paragraph("out_of_scope_aside").then(flows.question(turn))
-    return Reply([turn.say("out_of_scope")], menu_buttons(turn))
 def again(turn: Turn) -> Reply:
     """The same wish once more, which answers nothing: its question again, and a person the second time."""
     if turn.state.misses + 1 >= MISSES_BEFORE_PERSON:
@@ -170,6 +158,19 @@ def again(turn: Turn) -> Reply:
     return flows.question(turn)
 
 
+def nlu_down(turn: Turn) -> Reply:
+    """Nothing can be understood just now, and that is no fault of the member's: buttons and a person."""
+    asked = flows.question(turn)
+    if not asked:
+        return Reply([turn.say("nlu_down")], menu_buttons(turn))
+    return Reply([turn.say("nlu_down"), *asked.paragraphs], [*asked.buttons, turn.person_button()])
+
+
+def out_of_scope(turn: Turn) -> Reply:
+    """Not the desk's subject: what is, or the question that was open."""
+    if turn.frame:
+        return turn.paragraph("out_of_scope_aside").then(flows.question(turn))
+    return Reply([turn.say("out_of_scope")], menu_buttons(turn))
 
 
 def anger(turn: Turn) -> Reply:
