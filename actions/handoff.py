@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from actions.messages import Button, Reply, reply
 from actions.request import OFFERS, Request
+from actions.spoken import opening
 from actions.wording import cite, say
 from domain.calendar import paris
-from domain.contract import Contract, Term
+from domain.contract import Contract
 
 
-def desk_phone(request: Request) -> Term:
-    """The Desk's number under the speaker's contract; strangers are shown the offer's."""
+def desk_line(request: Request) -> dict[str, str]:
+    """The Desk's telephone under the speaker's contract; strangers are told the offer's."""
     member = request.speaker.member
-    contract = Contract.load(member.offer if member else OFFERS[0])
-    return contract.term("desk.phone", on=request.now.date())
+    return line_of(Contract.load(member.offer if member else OFFERS[0]), request.now.date(), request.language)
+
+
+def line_of(contract: Contract, on: date, language: str) -> dict[str, str]:
+    """What a sentence that names the Desk's telephone needs: phone, hours, clause."""
+    phone, hours = contract.term("desk.phone", on=on), contract.term("desk.desk_phone", on=on)
+    return {"phone": phone.value, "hours": opening(hours.value, language), "clause": cite(phone, language)}
 
 
 def hand_over(request: Request, reason: str) -> Reply:
@@ -21,8 +29,7 @@ def hand_over(request: Request, reason: str) -> Reply:
 
     reason: asked, misses, insults, error, …; agents see it.
     """
-    phone = desk_phone(request)
-    shown = {"phone": phone.value, "clause": cite(phone, request.language)}
+    shown = desk_line(request)
     conversation = request.conversation
     if conversation.handoff != "none" and conversation.handoff_requested_at:
         asked_at = paris(conversation.handoff_requested_at)

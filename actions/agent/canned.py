@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from actions.agent.member_card import MemberCard
+from actions.handoff import line_of
 from actions.wording import cite, say
 from domain.calendar import PARIS
 from domain.contract import OFFERS, Contract
@@ -37,7 +38,7 @@ def _worded(uow: UnitOfWork, agent: Agent, card: MemberCard | None, language: st
         outcome = "ask_quota.visits" if card.quota.facts["remaining"] else "ask_quota.exhausted"
         yield "quota", say(language, outcome, **card.quota.facts, clause=cite(card.quota, language))
     offer = card.member.offer if card else OFFERS[0]
-    phone = Contract.load(offer).term("desk.phone", on=uow.now.astimezone(PARIS).date())
-    yield "phone", say(language, "canned.phone", phone=phone.value, clause=cite(phone, language))
+    line = line_of(Contract.load(offer), uow.now.astimezone(PARIS).date(), language)
+    yield "phone", say(language, "canned.phone", **line)
     yield "wait", say(language, "canned.wait")
     yield "bye", say(language, "canned.bye")

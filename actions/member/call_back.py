@@ -8,10 +8,10 @@ from typing import Any
 
 from actions.cases import open_case
 from actions.flow import Flow, Slot, Slots
-from actions.handoff import desk_phone
+from actions.handoff import desk_line
 from actions.messages import Reply, reply
 from actions.request import Request
-from actions.wording import cite, say
+from actions.wording import say
 from actions.wording.formats import day
 from domain.cases import Case
 
@@ -115,15 +115,16 @@ def submit(request: Request, slots: Slots) -> Reply:
     """The Desk has the number; the handoff keeps its place, whoever is faster serves the member."""
     moment = {"moment": slots["when_moment"]} if "when_moment" in slots else {}
     case = open_case(request, "callback", phone=slots["phone"], when=slots.get("when", SOON), **moment)
-    phone = desk_phone(request)
+    line = desk_line(request)
     return reply(
         say(
             request.language,
             "call_back.passed_on",
             case=case.id,
             phone=slots["phone"],
-            desk=phone.value,
-            clause=cite(phone, request.language),
+            desk=line["phone"],
+            hours=line["hours"],
+            clause=line["clause"],
         ),
         say(request.language, "call_back.wish", when=slots["when_shown"]) if "when" in slots else "",
     )

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from actions import buttons
 from actions.clauses import find, tell_one
 from actions.flow import Handler
-from actions.handoff import desk_phone
+from actions.handoff import desk_line
 from actions.messages import Reply, reply
 from actions.request import Request
-from actions.wording import cite, say
+from actions.wording import say
 from domain.contract import Contract
 
 _ASKS = (
@@ -59,13 +59,11 @@ def not_yet(intent: str) -> Handler:
         return reply(clause, _said(request, "after_clause"), buttons=[person])
 
     def _said(request: Request, outcome: str) -> str:
-        phone = desk_phone(request)
         return say(
             request.language,
             f"not_yet.{outcome}",
             subject=say(request.language, f"intents.{intent}"),
-            phone=phone.value,
-            clause=cite(phone, request.language),
+            **desk_line(request),
         )
 
     return answer

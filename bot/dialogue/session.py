@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from actions.handoff import desk_phone
+from actions.handoff import desk_line
 from actions.messages import Reply, reply
 from actions.request import Request
 from actions.sign_in import CHANNEL
-from actions.wording import LANGUAGES, cite
+from actions.wording import LANGUAGES
 from bot.dialogue import flows
 from bot.dialogue.context import Turn
 from nlu.language import guess_language
@@ -77,5 +77,4 @@ def open_if_needed(turn: Turn) -> Reply:
         if turn.other in turn.flows:
             flows.drop_all(turn)  # a new wish after hours of silence: nobody expects to come back to the old one
     request.conversation = replace(request.conversation, session_started_at=request.now)
-    phone = desk_phone(request)
-    return reply(turn.say("opening", phone=phone.value, clause=cite(phone, request.language)))
+    return reply(turn.say("opening", **desk_line(request)))

@@ -159,7 +159,8 @@ def test_the_details_of_a_trace_are_shown_in_words(name: str, code: object, show
     ("value", "shown"),
     [
         ("2026-01-14T10:00:00+01:00", "mercredi 14 janvier à 10 h"), ("2026-01-14", "mercredi 14 janvier 2026"),
-        ("wifi_repeater", "le répéteur Wi-Fi"), ({"limit": 2, "end": None}, "Comprises 2"), (["yes", False], "oui, non"),
+        ("wifi_repeater", "le répéteur Wi-Fi"),
+        ({"limit": 2, "end": None}, "Comprises 2"), (["yes", False], "oui, non"),
         ("une table pour deux", "une table pour deux"),
     ],
 )  # fmt: skip
