@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from actions.messages import Button, Reply, reply
-from actions.request import OFFERS, Request
+from actions.request import Request
 from actions.spoken import opening
 from actions.wording import cite, say
 from domain.calendar import paris
-from domain.contract import Contract
+from domain.contract import OFFERS, Contract
 
 
 def desk_line(request: Request) -> dict[str, str]:

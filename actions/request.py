@@ -12,14 +12,12 @@ from actions.messages import Inbound
 from actions.readings import Readings
 from actions.scheduled.quiet_hours import QuietHours
 from domain.calendar import PARIS
-from domain.contract import Contract
+from domain.contract import OFFERS, Contract
 from domain.conversations import Conversation
 from domain.decisions import Decision
 from domain.members import Member, Speaker
 from domain.rules import ask, write_inputs
 from storage.unit_of_work import UnitOfWork
-
-OFFERS = ("offre-interieur", "option-interieur")
 
 
 @dataclass(frozen=True)

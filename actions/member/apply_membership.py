@@ -13,10 +13,10 @@ from actions.cases import open_case
 from actions.flow import Flow, Slot, Slots
 from actions.identity import is_stranger
 from actions.messages import Reply, reply
-from actions.request import OFFERS, Request
+from actions.request import Request
 from actions.spoken import named
 from actions.wording import cite, say
-from domain.contract import Contract
+from domain.contract import OFFERS, Contract
 from domain.decisions import Decision, Granted
 
 LEAVE = (

@@ -10,14 +10,14 @@ from actions.identity import is_stranger
 from actions.member.ask_contract_terms import answer as from_the_contract
 from actions.member.ask_invoice import ask_invoice
 from actions.messages import Reply, reply
-from actions.request import OFFERS, Request
+from actions.request import Request
 from actions.spoken import amount
 from actions.topic import Patterns, before, recalled, subjects
 from actions.visit_flow import cost_line
 from actions.when_slot import why_not
 from actions.wording import cite, say
 from domain.calendar import at, paris
-from domain.contract import Contract
+from domain.contract import OFFERS, Contract
 from domain.decisions import Billable, Decision, Refused
 
 MINE = (

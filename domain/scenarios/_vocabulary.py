@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import GenericAlias
 from typing import Annotated, Any, Literal
 
 from domain.errors import InvalidInput
@@ -64,6 +65,11 @@ def _form(**kinds: Any) -> Form:
     return {name: kind if isinstance(kind, Fact) else Fact(kind) for name, kind in kinds.items()}
 
 
+def _several(**kinds: Any) -> Any:
+    """A list of objects with these facts each."""
+    return GenericAlias(tuple, (_form(**kinds), ...))
+
+
 def _optional(kind: Any) -> Fact:
     return Fact(kind, required=False)
 
@@ -108,10 +114,10 @@ GIVEN: Mapping[str, Form] = {
         **_PLACE,
         service_start=Day,
         at=Day,
-        visits=tuple[_form(on=Day, kind=Literal["technician", "coach"]), ...],  # type: ignore[misc]
+        visits=_several(on=Day, kind=Literal["technician", "coach"]),
     ),
     "connectivity_bill": _form(
-        devices=tuple[_form(type=str, origin=Literal["orange", "parnasse", "member"]), ...],  # type: ignore[misc]
+        devices=_several(type=str, origin=Literal["orange", "parnasse", "member"]),
         minutes_beyond_third=Count,
     ),
     "airbox_use": _form(line_status=Literal["up", "down"], place=Literal["address", "elsewhere"]),
@@ -234,7 +240,7 @@ GIVEN: Mapping[str, Form] = {
         damage_kind=Literal["direct", "profit_loss", "turnover_loss", "customer_loss", "image", "data_loss"],
         fault_proven=bool,
         paid_this_year=Amount,
-        invoices=tuple[_form(on=Day, ttc=Amount), ...],  # type: ignore[misc]
+        invoices=_several(on=Day, ttc=Amount),
     ),
     "force_majeure": _form(started_on=Day, ended_on=Day | None, letter_sent_on=Day),
     "complaint": _form(received_on=Day),

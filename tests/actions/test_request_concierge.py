@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.agent.assign_case import assign_case
-from actions.member.request_concierge import A_PRESENT, THIRD_PARTY
+from actions.concierge_wishes import A_PRESENT, THIRD_PARTY
 from actions.topic import matches
 from tests.actions.conftest import Meet, Talk
 

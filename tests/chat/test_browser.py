@@ -463,7 +463,7 @@ async def test_a_file_that_waits_survives_a_reload_and_is_sent_once(open_chat: O
     page = await open_chat()
     await page.route("**/chat/api/files", lambda route: route.abort())
     bill = {"name": "facture.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 facture"}
-    await page.set_input_files("#file", bill)  # type: ignore[arg-type]
+    await page.set_input_files("#file", bill)
     await page.locator("#send").click()
     await expect(page.locator(".msg.pending")).to_contain_text("facture.pdf")
     await page.wait_for_function(WAITING_FILES)
