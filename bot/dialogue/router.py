@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import choosing, handoff
+from actions import handoff
 from actions.flow import Slot
 from actions.identity import how_to_identify, is_stranger
-from actions.member import call_back, follow_concierge, follow_requests, visit_place
+from actions.member import follow_concierge
 from actions.messages import Reply
-from bot.dialogue import answers, choices, commands, flows, moments, phrases, repairs
+from bot.dialogue import answers, choices, commands, flows, moments, phrases, repairs, subjects
 from bot.dialogue.context import STEERING, Turn
 from bot.dialogue.readings import wish
 from bot.dialogue.state import CONFIRM, Frame
-from domain.members import Role
 
 _SOCIAL = STEERING | {"goodbye", "greet", "thank"}
-_VISIT_FLOWS = frozenset({"book_coach", "book_technician", "cancel_appointment", "reschedule_appointment"})
 
 
 def text(turn: Turn) -> Reply:
@@ -45,7 +43,7 @@ def text(turn: Turn) -> Reply:
         return repairs.who_answers(turn)
     if is_stranger(turn.request) and phrases.claims_membership(written):
         return how_to_identify(turn.request)
-    if _asks_where(turn):
+    if subjects.asks_where(turn):
         return flows.act(turn, "visit_place")
     settled = _aside(turn)
     if settled is not None:
@@ -53,45 +51,14 @@ def text(turn: Turn) -> Reply:
     chosen = answers.offered(written, turn.offered, numbers=_numbers_choose(turn))
     if chosen is not None:
         return choices.run(turn, chosen["action"], chosen["arguments"], chosen["label"])
-    if _asks_after_requests(turn):
+    if subjects.asks_after_requests(turn):
         return flows.act(turn, "follow_requests")
-    about_concierge = _about_concierge(turn)
-    if about_concierge is not None:
-        return flows.act(turn, about_concierge)
+    sent = subjects.about_concierge(turn)
+    if sent is not None:
+        return flows.act(turn, sent)
     if phrases.swears(written) and _only_anger(turn):
         return repairs.anger(turn)
     return in_frame(turn, turn.frame) if turn.frame else free(turn)
-
-
-def _asks_where(turn: Turn) -> bool:
-    """Where a visit takes place, or whether it could be elsewhere: of the one under way, else of any."""
-    under_way = turn.frame is not None and turn.frame.flow in _VISIT_FLOWS
-    return not is_stranger(turn.request) and visit_place.asked(turn.request, under_way)
-
-
-def _asks_after_requests(turn: Turn) -> bool:
-    """ "Où en est ma demande ?", by a member, where it is not the concierge's request that was just spoken of."""
-    of_concierge = turn.state.topic in follow_concierge.TOPICS
-    return not is_stranger(turn.request) and not of_concierge and follow_requests.asked(turn.request)
-
-
-def _about_concierge(turn: Turn) -> str | None:
-    """A request that the concierge has: given up, asked after, or changed right after it was sent."""
-    request, frame, topic = turn.request, turn.frame, turn.state.topic
-    if request.speaker.role is not Role.MEMBER or (frame and frame.flow == "withdraw_concierge"):
-        return None
-    asked_for = frame is not None and frame.flow == "request_concierge"
-    if follow_concierge.withdraws(request, topic):
-        sent = follow_concierge.meant(request, follow_concierge.requests_of(request))
-        return None if asked_for and not sent else "withdraw_concierge"
-    if follow_concierge.asks_status(request, topic):
-        return "follow_concierge"
-    if frame is not None:
-        return None
-    given_up = phrases.wants_stop(turn.text) or phrases.only_cancel(turn.text) or turn.sure == "cancel_flow"
-    if topic in follow_concierge.TOPICS and given_up and follow_concierge.requests_of(request):
-        return "withdraw_concierge"
-    return "follow_concierge" if follow_concierge.changes(request, topic, turn.sure) else None
 
 
 def _aside(turn: Turn) -> Reply | None:
@@ -287,9 +254,9 @@ def _unclear(turn: Turn) -> Reply:
 
 def free(turn: Turn) -> Reply:
     """A message while nothing is under way."""
-    if _about_call(turn):
+    if subjects.about_call(turn):
         return flows.act(turn, "call_back")
-    booked = _about_booking(turn)
+    booked = subjects.about_booking(turn)
     if booked is not None:
         turn.request.given = {"which": turn.state.booked}
         return flows.act(turn, booked)
@@ -315,29 +282,6 @@ def free(turn: Turn) -> Reply:
     if intent in STEERING:
         return repairs.nothing_under_way(turn, intent)
     return flows.act(turn, intent)
-
-
-def _about_call(turn: Turn) -> bool:
-    """Right after a call back was asked for: another moment for it, or none at all."""
-    if turn.state.topic != "call_back":
-        return False
-    moment = turn.request.readings.only_value and wish(turn.request.readings.when) is not None
-    given_up = phrases.wants_stop(turn.text) or phrases.no_person_needed(turn.text) or turn.sure == "cancel_flow"
-    return (moment or given_up) and call_back.open_one(turn.request) is not None
-
-
-def _about_booking(turn: Turn) -> str | None:
-    """Right after an appointment was made: what is to be done with it, by words that name no other one."""
-    known = choosing.upcoming(turn.request) if turn.state.booked else []
-    if turn.state.booked not in {appointment.id for appointment in choosing.meant(turn.request, known)}:
-        return None
-    intent = turn.understanding.intent if turn.understanding else None
-    if intent in ("cancel_appointment", "reschedule_appointment"):
-        return intent
-    if phrases.only_cancel(turn.text) or phrases.wants_stop(turn.text) or turn.sure == "cancel_flow":
-        return "cancel_appointment"
-    another = turn.request.readings.only_value and wish(turn.request.readings.when)
-    return "reschedule_appointment" if another else None
 
 
 def known(turn: Turn, intent: str) -> bool:

@@ -79,7 +79,8 @@ def test_every_decision_cites_clauses_that_exist_and_owes_nothing_negative(rule:
 def test_no_technician_starts_on_a_closed_instant(offer: str, place: str, start: datetime, purpose: str) -> None:
     decision = _decided(offer, "interventions.technician_slot", departement=place, start=start, purpose=purpose)
     if _allowed(decision):
-        assert _is_open(decision.facts["hours"], start, place)
+        chapter = "airbox" if purpose == "airbox" else "interventions"
+        assert _is_open(_printed(offer, f"{chapter}.technician_window", start, place), start, place)
     for other in decision.alternatives:
         again = _decided(offer, "interventions.technician_slot", departement=place, start=other, purpose=purpose)
         assert _allowed(again)
@@ -91,7 +92,7 @@ def test_no_technician_starts_on_a_closed_instant(offer: str, place: str, start:
 def test_no_coach_starts_on_a_closed_instant(offer: str, place: str, start: datetime) -> None:
     decision = _decided(offer, "coach.coach_slot", departement=place, start=start)
     if _allowed(decision):
-        assert _is_open(decision.facts["hours"], start, place)
+        assert _is_open(_printed(offer, "coach.visit_window", start, place), start, place)
     for other in decision.alternatives:
         assert _allowed(_decided(offer, "coach.coach_slot", departement=place, start=other))
 
@@ -109,6 +110,15 @@ def test_nothing_is_booked_that_the_slot_refuses(
     if _allowed(booked):
         assert _allowed(_decided(offer, slot, **inputs))
         assert start.date() >= since
+
+
+def _printed(offer: str, window: str, moment: datetime, place: str) -> dict[str, str]:
+    """The hours of the place's zone, read from the terms and not from the decision under test."""
+    contract, day = Contract.load(offer), moment.date()
+    coverage = contract.term("zones.coverage", on=day).value
+    (zone,) = [name for name, places in coverage.items() if place in places]
+    hours: dict[str, str] = contract.term(window, on=day, zone=zone).value
+    return hours
 
 
 def _is_open(hours: dict[str, str], moment: datetime, place: str) -> bool:
