@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import socket
 import sqlite3
 from collections.abc import Callable
@@ -14,13 +12,12 @@ import httpx
 import pytest
 
 from bot import chat_terminal, health
-from bot import up as start
 from bot.cli import main
-from bot.settings import load_settings
 from nlu import interpreter
 from storage import database as databases
 from storage.database import Database
 from storage.schema import migrate
+from tests.bot.unloaded_model import up_without_a_model
 from tests.nlu.conftest import project
 from tests.postgres_server import PostgresServer
 
@@ -155,26 +152,15 @@ def test_who_is_not_there_to_speak_as_is_said_before_anything_is_started(
 async def test_a_model_that_rasa_cannot_load_leaves_the_desk_serving_and_is_taken_up_once_repaired(
     project: Path, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(start, "ROOT", project)
-    monkeypatch.setattr(start, "NLU_PATIENCE_S", 0.01)
-    monkeypatch.setattr(start, "NLU_RETRY_S", 0.01)
     monkeypatch.setattr(health, "NLU_PROBE_EVERY_S", 0)
     monkeypatch.setattr(interpreter, "PAUSE_S", 0)
-    behaviour = project / ".cache" / "nlu" / "behaviour"
-    behaviour.parent.mkdir(parents=True)
-    behaviour.write_text("unloaded")
-    settings = load_settings(database_url=sqlite_url, data_dir=tmp_path / "var", port=0)
-    start.prepare(settings, print)
-    told: asyncio.Queue[str] = asyncio.Queue()
-    desk = asyncio.create_task(start.up(settings, told.put_nowait))
-    while not (line := await told.get()).startswith("member web chat"):
-        pass
-    async with httpx.AsyncClient(base_url=line.split()[-1].removesuffix("/chat")) as monitoring:
+    async with (
+        up_without_a_model(project, sqlite_url, tmp_path / "var", monkeypatch) as (address, behaviour),
+        httpx.AsyncClient(base_url=address) as monitoring,
+    ):
         assert (await monitoring.get("/chat")).status_code == 200
         ready = await monitoring.get("/readyz")
         assert (ready.status_code, ready.json()["nlu"]) == (200, "unavailable")
         behaviour.write_text("ok")
         while (await monitoring.get("/readyz")).json()["nlu"] != "ok":
             await asyncio.sleep(0.05)
-    os.kill(os.getpid(), signal.SIGTERM)
-    await desk

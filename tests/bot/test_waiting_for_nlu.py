@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -13,14 +11,13 @@ import httpx
 import pytest
 
 from actions.wording import say
-from bot import up as start
 from bot.bootstrap import utc_now
 from bot.chat.sessions import HEADER
-from bot.settings import load_settings
 from nlu.server import free_port
 from storage.database import Database
 from storage.unit_of_work import unit_of_work
 from tests.bot.spine import Spine, count, transcript
+from tests.bot.unloaded_model import up_without_a_model
 from tests.desk_process import DeskProcess, FakeNluServer
 from tests.nlu.conftest import project
 
@@ -114,24 +111,13 @@ async def test_without_nlu_buttons_and_a_person_come_after_the_grace(desk: DeskP
 async def test_a_message_waits_for_our_own_server_that_fails_at_first(
     project: Path, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for limit in ("NLU_PATIENCE_S", "NLU_RETRY_S"):
-        monkeypatch.setattr(start, limit, 0.01)
-    monkeypatch.setattr(start, "ROOT", project)
-    behaviour = project / ".cache" / "nlu" / "behaviour"
-    behaviour.parent.mkdir(parents=True)
-    behaviour.write_text("unloaded")
-    settings = load_settings(database_url=sqlite_url, data_dir=tmp_path / "var", port=0)
-    start.prepare(settings, print)
-    told: asyncio.Queue[str] = asyncio.Queue()
-    desk = asyncio.create_task(start.up(settings, told.put_nowait))
-    while not (line := await told.get()).startswith("member web chat"):
-        pass
-    async with Members(line.split()[-1].removesuffix("/chat"), 2) as members:
+    async with (
+        up_without_a_model(project, sqlite_url, tmp_path / "var", monkeypatch) as (address, behaviour),
+        Members(address, 2) as members,
+    ):
         await members.all_say("bonsoir à tous")
         behaviour.write_text("ok")
         assert deaf(await members.answers(1)) == []
-    os.kill(os.getpid(), signal.SIGTERM)
-    await desk
 
 
 async def test_only_what_is_to_be_understood_waits(sqlite_database: Database) -> None:
