@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime, time
 from typing import Any
 
 from actions.request import Request
 from actions.wording import say
+from domain.calendar import at
 from domain.cases import Case
 from domain.decisions import Decision
+
+END_OF_DAY = time(23, 59)
+"""A deadline that the contract gives as a day ends with it."""
+
+
+def due(day: date) -> datetime:
+    """The end of that day, Europe/Paris."""
+    return at(day, END_OF_DAY)
+
+
+def open_once(
+    request: Request,
+    kind: str,
+    decision: Decision | None = None,
+    due_at: datetime | None = None,
+    same: Iterable[str] = (),
+    **details: Any,
+) -> tuple[Case, bool]:
+    """The member's open case of that kind, or a new one; True when it is new.
+
+    same: names of the details by which it is the same case; none: one open case of the kind at a time.
+    """
+    for case in request.uow.cases.open_of_type(request.member.id, kind):
+        if all(case.details.get(name) == details.get(name) for name in same):
+            return case, False
+    return open_case(request, kind, decision, due_at, **details), True
 
 
 def open_case(

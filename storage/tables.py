@@ -433,6 +433,7 @@ cases = Table(
     Column("outcome", Text),
     Column("created_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),
+    Column("reminded_at", UtcDateTime),  # when the desk was told that the deadline is near
     _one_of("status", "open", "resolved", "cancelled", name="status"),
     Index("ix_cases_status_due_at", "status", "due_at"),
     Index("ix_cases_member_id", "member_id"),
@@ -447,6 +448,7 @@ reminders = Table(
     Column("conversation_id", BigId, ForeignKey("conversations.id")),
     Column("appointment_id", BigId, ForeignKey("appointments.id")),
     Column("kind", Text, nullable=False),
+    Column("cause", Text),  # of those that no appointment calls for: invoice:2026-02, event:4, quota:2026-06-01, …
     Column("due_at", UtcDateTime, nullable=False),
     Column("state", Text, nullable=False, server_default="scheduled"),
     Column("sent_at", UtcDateTime),
@@ -458,6 +460,57 @@ reminders = Table(
         postgresql_where=text("state = 'scheduled'"),
     ),
     Index("ix_reminders_appointment_id", "appointment_id"),
+)
+
+# --- the Cercle's events ---------------------------------------------------------------------------------------------
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("code", Text, nullable=False, unique=True),  # the Desk's own name of it
+    Column("kind", Text, nullable=False, server_default="event"),  # moment: a Moment d'Exception
+    Column("name", Text, nullable=False),
+    Column("start", UtcDateTime, nullable=False),
+    Column("place", Text, nullable=False, server_default=""),
+    Column("seats", Integer),  # null: no limit was set
+    Column("status", Text, nullable=False, server_default="open"),
+    Column("created_at", UtcDateTime, nullable=False),
+    _one_of("kind", "event", "moment", name="kind"),
+    _one_of("status", "open", "cancelled", name="status"),
+    CheckConstraint("seats >= 0", name="seats"),
+    Index("ix_events_start", "start"),
+)
+
+event_registrations = Table(
+    "event_registrations",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("event_id", BigId, ForeignKey("events.id"), nullable=False),
+    Column("member_id", BigId, ForeignKey("members.id"), nullable=False),
+    Column("conversation_id", BigId, ForeignKey("conversations.id")),
+    Column("status", Text, nullable=False),
+    Column("requested_by", Text, nullable=False),  # member, delegate, agent
+    Column("asked_at", UtcDateTime, nullable=False),  # the order of the waiting list
+    Column("updated_at", UtcDateTime, nullable=False),
+    # A member has one place in an event, or waits for one.
+    UniqueConstraint("event_id", "member_id"),
+    _one_of("status", "registered", "waiting", "withdrawn", name="status"),
+    Index("ix_event_registrations_member_id", "member_id"),
+)
+
+# --- learning from the desk ------------------------------------------------------------------------------------------
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("message_id", BigId, ForeignKey("messages.id"), nullable=False, unique=True),
+    Column("agent_id", BigId, ForeignKey("agents.id"), nullable=False),
+    Column("intent", Text),  # what it should have been understood as; null: that was right
+    Column("entities", Json, nullable=False),  # {name: text} as they should have been marked
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("exported_at", UtcDateTime),  # when it was handed over for the training data
 )
 
 audit_events = Table(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from actions.agent.case_effects import CANCELLED, CASE_EFFECTS, DONE
 from actions.agent.texts import sendable, tidy
 from actions.messages import reply
 from actions.outgoing import Outgoing
@@ -20,7 +21,6 @@ from domain.rules.billing import dispute
 from storage.repositories.agents import Agent
 from storage.unit_of_work import UnitOfWork
 
-DONE, CANCELLED = "done", "cancelled"
 OUTCOMES: Mapping[str, tuple[str, ...]] = {"invoice_dispute": ("accepted", "confirmed", CANCELLED)}
 """How a case of that type may end; the others end done or cancelled."""
 
@@ -32,31 +32,6 @@ class Closed:
     case: Case
     member_told: bool
     """False: no conversation is the member's at this moment, so nothing was written to them."""
-
-
-Effect = Callable[[UnitOfWork, Case], None]
-
-
-def _airbox(status: str, only_from: str) -> Effect:
-    """The member's Airbox moves on, if it still stands where the case left it."""
-
-    def change(uow: UnitOfWork, case: Case) -> None:
-        airbox = uow.lines.airbox(case.member_id) if case.member_id else None
-        if airbox is not None and airbox.status == only_from:
-            uow.lines.set_airbox(airbox.member_id, status, uow.now, airbox.incident_id)
-
-    return change
-
-
-CASE_EFFECTS: Mapping[tuple[str, str], Effect] = {
-    ("airbox_activation", DONE): _airbox("active", only_from="activation_requested"),
-    ("airbox_activation", CANCELLED): _airbox("idle", only_from="activation_requested"),
-    ("airbox_deactivation", DONE): _airbox("idle", only_from="deactivation_requested"),
-    ("airbox_deactivation", CANCELLED): _airbox("active", only_from="deactivation_requested"),
-    ("airbox_return", DONE): _airbox("returned", only_from="return_requested"),
-    ("airbox_return", CANCELLED): _airbox("idle", only_from="return_requested"),
-}
-"""What else becomes true when a case of that type ends so; the other types end in the outside world only."""
 
 
 def outcomes_of(case: Case) -> tuple[str, ...]:

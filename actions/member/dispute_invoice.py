@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import time
 from decimal import Decimal
 from typing import Any
 
 from actions import buttons
-from actions.cases import open_case
+from actions.cases import due, open_once
 from actions.flow import Flow, Slot, Slots
 from actions.invoices import Invoice, amounts, contested_line, invoices, meant
 from actions.messages import Button, Reply, reply
 from actions.request import Request
 from actions.wording import cite, say
-from domain.calendar import at
 from domain.decisions import Decision, Refused
 
 STANDING = (r"\bou en (est|sont)\b|l'avez-vous traite|vous l'avez traite|(ma|la) contestation (que|du|est)|status of",)
-END_OF_DAY = time(23, 59)
 
 
 def begin(request: Request, slots: Slots) -> Reply | None:
@@ -158,25 +155,21 @@ def submit(request: Request, slots: Slots) -> Reply:
     decision = _decide(request, slots)
     invoice = _invoice(request, slots)
     facts = decision.facts
-    same = [
-        case
-        for case in request.uow.cases.open_of_type(request.member.id, "invoice_dispute")
-        if case.details["month"] == invoice.month and case.details["contested_ttc"] == slots["amount"]
-    ]
-    case = same[0] if same else open_case(
+    case, new = open_once(
         request,
         "invoice_dispute",
         decision,
-        due_at=at(facts["answer_by"], END_OF_DAY),
+        due_at=due(facts["answer_by"]),
+        same=("month", "contested_ttc"),
         month=invoice.month,
         invoice_ttc=str(invoice.amount_ttc),
         contested_ttc=slots["amount"],
         suspended_ttc=str(facts["suspended_ttc"]),
         payable_now_ttc=str(facts["payable_now_ttc"]),
         said=slots.get("amount_said", ""),
-    )  # fmt: skip
+    )
     return reply(
-        say(request.language, "dispute_invoice.again" if same else "dispute_invoice.recorded", case=case.id),
+        say(request.language, "dispute_invoice.recorded" if new else "dispute_invoice.again", case=case.id),
         say(request.language, "dispute_invoice.effects", **facts, clause=cite(decision, request.language)),
     )
 

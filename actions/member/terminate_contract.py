@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions import buttons
-from actions.cases import open_case
+from actions.cases import open_once
 from actions.identity import members_only
 from actions.messages import Reply, reply
 from actions.request import Request
@@ -80,6 +80,5 @@ def _effects(request: Request, valid: Decision) -> Reply:
 
 def _tell_the_desk(request: Request, refused: Refused) -> Reply:
     """A wish told here has no effect, and is not dropped silently either (AMB-73): the Desk gets in touch."""
-    known = request.uow.cases.open_of_type(request.member.id, "termination_wish")
-    case = known[0] if known else open_case(request, "termination_wish", refused, said=request.readings.text[:500])
+    case, _ = open_once(request, "termination_wish", refused, said=request.readings.text[:500])
     return reply(say(request.language, "terminate_contract.desk_told", case=case.id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,6 +53,14 @@ class Members:
 
     def change(self, member_id: int, **values: Any) -> None:
         self._connection.execute(update(members).where(members.c.id == member_id).values(**values))
+
+    def change_facts(self, member_id: int, change: Callable[[dict[str, Any]], None]) -> Member:
+        """What the membership holds, as it is now, changed in place by `change`; two changes at once are both kept."""
+        self.lock(member_id)
+        facts = dict(self.get(member_id).facts)
+        change(facts)
+        self.change(member_id, facts=facts)
+        return self.get(member_id)
 
     def lock(self, member_id: int) -> None:
         """Nobody else changes what belongs to this membership until the transaction ends.
