@@ -15,6 +15,7 @@ from bot import metrics
 from bot.channels import Channel
 from bot.lanes import LaneRunner
 from bot.turn import Turns
+from nlu.compound import understand
 from nlu.errors import NluUnavailable
 from nlu.interpreter import Interpreter
 from nlu.understanding import Understanding
@@ -113,7 +114,7 @@ class Worker:
             return None
         try:
             with metrics.NLU_SECONDS.time():
-                return await self._interpreter.parse(inbound.text)
+                return await understand(self._interpreter, inbound.text)
         except NluUnavailable as error:
             metrics.NLU_FAILURES.inc()
             log.warning("nlu unavailable", error=type(error).__name__)

@@ -1,5 +1,7 @@
 """What a message was understood to mean, and how far to trust it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -47,6 +49,8 @@ class Understanding:
     ranking: tuple[tuple[str, float], ...] = ()
     """Intents from likeliest to least likely, `intent` first; at most ten."""
     entities: tuple[Entity, ...] = ()
+    parts: tuple[Part, ...] = ()
+    """What it says one after the other, each read by itself; empty for a message of one piece."""
 
     @property
     def certainty(self) -> Certainty:
@@ -67,6 +71,14 @@ class Understanding:
     def entity(self, name: str) -> Entity | None:
         """The first entity of that name."""
         return next((entity for entity in self.entities if entity.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a message that may be a request of its own."""
+
+    text: str
+    meaning: Understanding
 
 
 NOTHING = Understanding(intent=None, confidence=0.0)

@@ -99,10 +99,19 @@ def _of_those_offered(turn: Turn, slot: Slot) -> Any:
     agrees = phrases.yes_no(turn.text) is True and len(phrases.bare(turn.text).split()) <= _FEW_WORDS
     if frame is None or not (agrees or phrases.wants_earliest(turn.text)):
         return None
-    picks = [b.arguments["value"] for b in slot.ask(turn.request, frame.slots).buttons if b.action == "pick"]
+    picks = _offered_by(turn, frame, slot)
     if len(picks) > 1 and not phrases.wants_earliest(turn.text):
         return None  # a yes to several is asked about
     return next(iter(picks), None)
+
+
+def _offered_by(turn: Turn, frame: Frame, slot: Slot) -> list[Any]:
+    return [b.arguments["value"] for b in slot.ask(turn.request, frame.slots).buttons if b.action == "pick"]
+
+
+def earliest(turn: Turn, frame: Frame, slot: Slot) -> Any:
+    """The first moment that the slot offers; None where it offers none."""
+    return next(iter(_offered_by(turn, frame, slot)), None)
 
 
 def _by_date(turn: Turn) -> Any:

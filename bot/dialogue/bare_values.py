@@ -18,6 +18,7 @@ _VOCABULARY = {
     "what corrects one": """
         non nan pardon desole desolee excusez oups euh heu ben bah bon alors donc enfin finalement plutot disons mettons
         fait mais pas ni sinon no sorry oops actually rather instead but not so well then
+        attendez attends attendre wait
     """,
     "who says it, and how it is wished": """
         j je m me moi nous on c ca cela il elle qu que c est sera serai serais seront serons serez sommes suis etre

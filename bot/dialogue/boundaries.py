@@ -76,6 +76,12 @@ _TV_FAILS = (
     r"\b(tele|tv|television|decodeur|decoder)\b.{0,25}\b(not work\w*|doesn't work|isn't working|down|broken|"
     r"frozen|black|marche (pas|plus)|fonctionne (pas|plus)|panne|bloquee?|noire?)\b"
 )
+_DOES_NOT_WORK = (
+    r"^\W*(euh |bah |mais |non )*((ca|cela|c'est|rien) )?(ne )?(marche|fonctionne|capte|demarre|s'allume)"
+    r" (toujours |encore )?(pas|plus)\b"
+    r"|^\W*(it|that|this) (doesn't|does not|isn't|is not|still doesn't) work"
+)
+"""A complaint that looks like an agreement ("ça marche pas")."""
 _COVERS = (
     r"\b(couvr(ez|e|ir|ons)|couvert(e|s|es|ure)?|desserv\w+|dessert|zone|perimetre|vous (venez|deplacez|intervenez)|"
     r"intervenez[- ]vous|cover(s|ed|age)?|served?|serve)\b"
@@ -135,6 +141,8 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
         return _sure("return_airbox", understanding)
     if request.readings.says(_ASKS_ABOUT_AIRBOX) and not request.readings.says(ORDERS["activate_airbox"]):
         return _sure("report_airbox_fault", understanding)
+    if understanding.intent == "affirm" and request.readings.says(_DOES_NOT_WORK):
+        return _sure("report_outage", understanding)
     if _tells_of_failure(request, understanding):
         return _sure("report_outage", understanding)
     if request.readings.says(_THE_CALL) and not request.readings.says(*_NOT_THE_CALL) and call_back.open_one(request):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from actions import handoff
@@ -11,7 +10,6 @@ from actions.messages import Reply
 from actions.request import contract_version
 from bot.dialogue import answers, flows, phrases, repairs
 from bot.dialogue.context import Turn
-from bot.dialogue.readings import MessageReadings
 from bot.dialogue.state import CONFIRM
 from storage.repositories.conversations import Choice
 
@@ -89,17 +87,11 @@ def _intent(turn: Turn, arguments: Mapping[str, Any], label: str) -> Reply:
     turn.request.given = arguments.get("slots", {})
     turn.moment = arguments.get("moment", turn.moment)
     if arguments.get("clarified") and turn.state.clarify:
-        _recall(turn, turn.state.clarify)
+        turn.recall(**turn.state.clarify)
     elif "text" in arguments:
-        _recall(turn, {"text": arguments["text"], "entities": {}})
+        turn.recall(arguments["text"], {})
     turn.state.clarify = None
     return flows.act(turn, str(arguments["intent"]))
-
-
-def _recall(turn: Turn, kept: Mapping[str, Any]) -> None:
-    request = turn.request
-    request.inbound = replace(request.inbound, text=kept["text"])
-    request.readings = MessageReadings(kept["text"], None, request.uow.now, kept["entities"])
 
 
 def resume_pending(turn: Turn) -> Reply:
@@ -108,17 +100,15 @@ def resume_pending(turn: Turn) -> Reply:
     turn.state.pending = None
     if kept is None:
         return Reply()
-    _recall(turn, kept)
+    turn.recall(kept["text"], kept["entities"])
     turn.moment = kept.get("moment")
     return flows.act(turn, kept["intent"])
 
 
 def _say(turn: Turn, arguments: Mapping[str, Any], label: str) -> Reply:
     """As if the label had been written: an answer if it can be one, otherwise a miss."""
-    request = turn.request
     said = str(arguments.get("text", label))
-    request.inbound = replace(request.inbound, text=said)
-    request.readings = MessageReadings(said, None, request.uow.now)
+    turn.recall(said, {})
     frame = turn.frame
     if frame is None or frame.awaiting is None:
         return repairs.miss(turn)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from actions.flow import Flow, Handler, Slot
 from actions.messages import Button, Reply, reply
 from actions.request import Request
 from actions.wording import say
+from bot.dialogue.readings import MessageReadings
 from bot.dialogue.state import Frame, State
 from nlu.understanding import Certainty, Understanding
 
@@ -36,6 +37,11 @@ class Turn:
     def __post_init__(self) -> None:
         self.asked, self.state.asked = self.state.asked, None
         self.moment, self.state.moment = self.state.moment, None
+
+    def recall(self, text: str, entities: Mapping[str, str]) -> None:
+        """Go on as if this had been written: words taken up again, or that a button stands for."""
+        self.request.inbound = replace(self.request.inbound, text=text)
+        self.request.readings = MessageReadings(text, None, self.request.uow.now, entities)
 
     def say(self, key: str, /, **values: object) -> str:
         return say(self.request.language, f"dialogue.{key}", **values)

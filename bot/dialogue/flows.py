@@ -14,7 +14,7 @@ from actions.messages import Button, Reply
 from actions.outgoing import BUTTON_LIFE
 from actions.request import contract_version
 from actions.standing import not_served
-from bot.dialogue import answers
+from bot.dialogue import answers, phrases
 from bot.dialogue.context import Turn
 from bot.dialogue.readings import wish
 from bot.dialogue.state import CONFIRM, Frame, read, written
@@ -31,6 +31,8 @@ _INSTEAD_OF: Mapping[str, frozenset[str]] = {
     "cancel_appointment": frozenset({"book_technician", "book_coach", "reschedule_appointment"}),
 }
 """Flow -> flows that it may replace: what is done to an appointment, instead of another thing done to it."""
+EARLIEST: dict[str, Any] = {"earliest": True}
+"""Wish for the first moment that is free, whichever that will be when its turn comes."""
 MAX_DEPTH = 3
 """Flows under way at once; beyond, the oldest is given up: nobody remembers it either."""
 _SAID_TO_MEMBERS = frozenset({"ask_contract_terms", "ask_intervention_scope", "what_is"})
@@ -80,6 +82,7 @@ def leave_to_person(turn: Turn, all_of_it: bool) -> None:
 
     all_of_it: also a proposal that only a yes is missing from; it stays where the member simply asked for a person.
     """
+    turn.state.next = []
     left = [frame for frame in turn.state.stack if all_of_it or frame.awaiting != CONFIRM]
     if left:
         turn.state.left = [asdict(frame) for frame in left]
@@ -185,13 +188,22 @@ def absorb(turn: Turn, frame: Frame, but: str | None = None) -> bool:
     True if something was kept.
     """
     readings = turn.request.readings
-    said = {"when": wish(readings.when), "quantity": readings.quantity if readings.only_value else None}
+    said = {"when": _moment_said(turn), "quantity": readings.quantity if readings.only_value else None}
     open_slots = [s for s in turn.flow_of(frame).slots if s.name != but and s.name not in frame.slots]
     kept = {slot.name: said[slot.kind] for slot in open_slots if said.get(slot.kind) is not None}
     for name, value in kept.items():
         known = frame.wishes.get(name)
-        frame.wishes[name] = _completed(known, value) if isinstance(known, Mapping) else value
+        both = isinstance(known, Mapping) and EARLIEST not in (known, value)
+        frame.wishes[name] = _completed(known, value) if both else value
     return bool(kept)
+
+
+def _moment_said(turn: Turn) -> dict[str, Any] | None:
+    """The wish for a moment that the message holds: the first one that is free, or its day and hour."""
+    said = wish(turn.request.readings.when)
+    if phrases.wants_earliest(turn.text) or (said is None and phrases.hurries(turn.text)):
+        return EARLIEST
+    return said
 
 
 def _completed(known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
@@ -216,9 +228,11 @@ def advance(turn: Turn) -> Reply:
     frame.asides = 0
     while (slot := missing(turn, frame)) is not None:
         frame.awaiting = slot.name
-        if slot.name not in frame.wishes:
+        wished = frame.wishes.pop(slot.name, None)
+        value = answers.earliest(turn, frame, slot) if wished == EARLIEST else wished
+        if value is None:
             return slot.ask(turn.request, frame.slots)
-        problem = _accept(turn, frame, slot, frame.wishes.pop(slot.name))
+        problem = _accept(turn, frame, slot, value)
         if problem is not None:
             return problem
     return propose(turn)
@@ -326,12 +340,22 @@ def finish(turn: Turn, last_words: Reply) -> Reply:
 
 
 def resume(turn: Turn) -> Reply:
-    """Back to the flow that waited, if any."""
+    """Back to the flow that waited, or on to what else was asked for, if anything."""
     frame = turn.frame
     if frame is None:
-        return Reply()
+        return begin_next(turn)
     asked = propose(turn) if frame.awaiting == CONFIRM else advance(turn)
     return turn.paragraph("back_to", subject=turn.intent_label(frame.flow)).then(asked)
+
+
+def begin_next(turn: Turn) -> Reply:
+    """The next thing that a message asked for beside the one that is over."""
+    if not turn.state.next:
+        return Reply()
+    wished = turn.state.next.pop(0)
+    turn.recall(wished["text"], wished["entities"])
+    turn.request.given = wished.get("slots", {})
+    return turn.paragraph("next_wish", subject=turn.intent_label(wished["intent"])).then(act(turn, wished["intent"]))
 
 
 def drop(turn: Turn) -> Reply:
@@ -344,6 +368,7 @@ def drop(turn: Turn) -> Reply:
 def drop_all(turn: Turn) -> Reply:
     """Give everything up; the last flow's words are kept."""
     said = Reply()
+    turn.state.next = []
     while turn.state.stack:
         frame = turn.state.stack.pop()
         dropped = turn.flows[frame.flow].drop(turn.request, frame.slots)

@@ -72,6 +72,12 @@ _WHY = _whole(
     r"(?:et |mais )?pourquoi(?: (?:ca|cela|donc|pas|non|cette reponse|ce refus))?(?: \?)?"
     r"|(?:but )?why(?: (?:not|is that))?(?: \?)?"
 )
+_SPEAK = (
+    r"(?:(?:(?:vous )?(?:pouvez|pourriez)(?:[- ]vous)?|can you|could you|can we|please)? ?"
+    r"(?:parle[rz]?|repond(?:re|ez)|continue[rz]?|speak|answer|reply|write)(?:[- ](?:me|moi))? )?"
+)
+_IN_FRENCH = _whole(rf"{_SPEAK}(?:en |in )?(?:francais|french)")
+_IN_ENGLISH = _whole(rf"{_SPEAK}(?:en |in )?(?:anglais|english)")
 _STOP = _whole(
     r"annuler|annulez|annule|stop|abandonner|abandonnez|j'abandonne|laissez tomber|laisse tomber"
     r"|on (?:arrete|laisse tomber)"
@@ -122,6 +128,7 @@ _STOP_WORDS = re.compile(
 _AT_ONCE = _whole(
     r"(?:n'importe (?:quand|quel (?:jour|creneau|horaire|moment))|quand vous (?:voulez|pouvez)|peu importe"
     r"|(?:le |au )?(?:plus (?:tot|vite|rapidement)|prochain (?:creneau|rendez-vous))(?: (?:possible|disponible))?"
+    r"|(?:le |la )?premi(?:er|ere)(?: (?:creneau|rendez-vous|venue?))?|the first(?: one)?"
     r"|des que (?:possible|vous pouvez)|(?:tout de suite|maintenant|immediatement|vite|asap)"
     r"|(?:as soon as possible|right (?:now|away)|now|any ?time|whenever|the (?:earliest|soonest)(?: possible)?))"
 )
@@ -132,9 +139,30 @@ def says_goodbye(text: str) -> bool:
     return bool(_FAREWELL.search(bare(text)))
 
 
+_ALL = re.compile(
+    r"\b(?:les (?:deux|trois|\d)|tous|toutes|tous les (?:deux|trois)|both|all(?: of (?:them|those))?|mes deux)\b"
+)
+
+
+def wants_all(text: str) -> bool:
+    """ "Les deux", "tous": every one of those that can be chosen."""
+    return bool(_ALL.search(fold(text)))
+
+
 def has_stop_words(text: str) -> bool:
     """Something in it speaks of stopping, cancelling, giving up."""
     return bool(_STOP_WORDS.search(fold(text)))
+
+
+_SOON = re.compile(
+    r"\b(?:des que (?:possible|vous pouvez)|au plus (?:vite|tot)|le plus (?:vite|tot|rapidement) possible|en urgence"
+    r"|asap|as soon as possible|as soon as you can|urgently)\b"
+)
+
+
+def hurries(text: str) -> bool:
+    """ "... dès que possible": the first moment that is free, said beside what it is for."""
+    return bool(_SOON.search(fold(text)))
 
 
 def wants_earliest(text: str) -> bool:
@@ -222,6 +250,12 @@ def wants_back(text: str) -> bool:
 def wants_restart(text: str) -> bool:
     """ "Recommencez": all the questions again."""
     return bool(_RESTART.fullmatch(bare(text)))
+
+
+def wants_language(text: str) -> str | None:
+    """ "In English please", "en français": fr or en, where the message says nothing else."""
+    said = bare(text)
+    return "fr" if _IN_FRENCH.fullmatch(said) else "en" if _IN_ENGLISH.fullmatch(said) else None
 
 
 def wants_why(text: str) -> bool:

@@ -12,7 +12,7 @@ from actions.messages import Button, Reply
 from actions.wording import has, say
 from bot.dialogue import flows, phrases
 from bot.dialogue.context import STEERING, Turn
-from bot.dialogue.state import Frame, read
+from bot.dialogue.state import CONFIRM, Frame, read
 
 MISSES_BEFORE_PERSON = 2
 
@@ -21,6 +21,14 @@ def repeat(turn: Turn) -> Reply:
     """The last reply once more."""
     turn.state.asked = turn.asked
     return read(turn.state.last_reply) or help_(turn)
+
+
+def speak(turn: Turn, language: str) -> Reply:
+    """The other language from now on, and the open question in it."""
+    turn.request.language = language
+    proposed = turn.frame is not None and turn.frame.awaiting == CONFIRM
+    asked = flows.propose(turn) if proposed else flows.question(turn)
+    return turn.paragraph("language_changed").then(asked)
 
 
 def help_(turn: Turn) -> Reply:
@@ -39,8 +47,10 @@ def menu_buttons(turn: Turn) -> list[Button]:
 
 def skip(turn: Turn, frame: Frame) -> Reply | None:
     """Pass over an optional question; a needed one says that it is."""
-    if frame.awaiting is None or frame.awaiting == "confirm":
+    if frame.awaiting is None:
         return None
+    if frame.awaiting == CONFIRM:
+        return turn.paragraph("yes_needed").then(flows.question(turn))
     slot = turn.slot(frame, frame.awaiting)
     if not slot.optional:
         return turn.paragraph("cannot_skip").then(flows.question(turn))
@@ -145,7 +155,7 @@ def miss(turn: Turn) -> Reply:
     if turn.state.misses >= MISSES_BEFORE_PERSON:
         return turn.offer_person("not_understood_again")
     if frame is not None and frame.awaiting:
-        key = "answer_yes_or_no" if frame.awaiting == "confirm" else "answer_not_understood"
+        key = "answer_yes_or_no" if frame.awaiting == CONFIRM else "answer_not_understood"
         return turn.paragraph(key).then(flows.question(turn))
     return Reply([turn.say("not_understood")], menu_buttons(turn))
 

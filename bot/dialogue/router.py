@@ -9,7 +9,7 @@ from actions.flow import Slot
 from actions.identity import how_to_identify, is_stranger
 from actions.member import follow_concierge
 from actions.messages import Reply
-from bot.dialogue import answers, choices, commands, flows, moments, phrases, repairs, subjects
+from bot.dialogue import answers, choices, commands, flows, moments, phrases, repairs, subjects, wishes
 from bot.dialogue.context import STEERING, Turn
 from bot.dialogue.readings import wish
 from bot.dialogue.state import CONFIRM, Frame
@@ -26,6 +26,8 @@ def text(turn: Turn) -> Reply:
         return commands.run(turn, written)
     if phrases.wants_repeat(written) or written == "?":
         return repairs.repeat(turn)
+    if (language := phrases.wants_language(written)) is not None:
+        return repairs.speak(turn, language)
     if phrases.wants_restart(written):
         return repairs.start_over(turn)
     if not phrases.has_words(written) and turn.request.readings.yes_no is None:
@@ -116,6 +118,10 @@ def in_frame(turn: Turn, frame: Frame) -> Reply:
     fits = _fits(turn, frame)
     if frame.flow == "request_concierge" and follow_concierge.withdraws(turn.request, frame.flow, True):
         return flows.drop(turn)
+    if phrases.wants_skip(turn.text):
+        skipped = repairs.skip(turn, frame)
+        if skipped is not None:
+            return skipped
     if phrases.wants_stop(turn.text) or (
         turn.sure == "cancel_flow" and (phrases.has_stop_words(turn.text) or not fits)
     ):
@@ -124,10 +130,6 @@ def in_frame(turn: Turn, frame: Frame) -> Reply:
         return flows.drop_all(turn).then(flows.act(turn, "goodbye"))
     if phrases.wants_back(turn.text):
         return repairs.back(turn, frame)
-    if phrases.wants_skip(turn.text):
-        skipped = repairs.skip(turn, frame)
-        if skipped is not None:
-            return skipped
     if frame.awaiting is None:
         return flows.advance(turn)
     shifted = answers.shifted(turn, frame)
@@ -205,9 +207,14 @@ def at_question(turn: Turn, frame: Frame, slot: Slot) -> Reply:
     """The answer to the open question, a correction of an earlier one, or something else."""
     if _takes_help(turn, slot):
         return flows.act(turn, "talk_to_agent")
+    every = wishes.all_of_them(turn)
+    if every is not None:
+        return every
     value = answers.value(turn, slot)
     if value is not None and answers.prevails(turn, slot, value):
         return flows.fill(turn, slot, value)
+    if phrases.wants_earliest(turn.text) and flows.absorb(turn, frame, but=slot.name):
+        return turn.paragraph("noted_first").then(flows.question(turn))
     kept = _detail(turn, frame)
     if kept is not None:
         return kept
@@ -272,6 +279,9 @@ def free(turn: Turn) -> Reply:
         return choices.run(turn, str(default["action"]), arguments, str(default["label"]))
     if turn.understanding is None:
         return repairs.nlu_down(turn)
+    asked = wishes.several(turn)
+    if asked:
+        return wishes.begin(turn, asked)
     intent = repairs.meant(turn)
     if moments.is_bare(turn, intent):
         return moments.what_for(turn)
@@ -281,7 +291,8 @@ def free(turn: Turn) -> Reply:
         return repairs.out_of_scope(turn)
     if intent in STEERING:
         return repairs.nothing_under_way(turn, intent)
-    return flows.act(turn, intent)
+    answer = flows.act(turn, intent)
+    return wishes.all_of_them(turn) or answer
 
 
 def known(turn: Turn, intent: str) -> bool:

@@ -76,5 +76,9 @@ def open_if_needed(turn: Turn) -> Reply:
         turn.state.clarify = None
         if turn.other in turn.flows:
             flows.drop_all(turn)  # a new wish after hours of silence: nobody expects to come back to the old one
+        turn.state.next = []
     request.conversation = replace(request.conversation, session_started_at=request.now)
-    return reply(turn.say("opening", **desk_line(request)))
+    opening = reply(turn.say("opening", **desk_line(request)))
+    if turn.frame and idle is not None:
+        opening.paragraphs.append(turn.say("where_we_were", subject=turn.intent_label(turn.frame.flow)))
+    return opening

@@ -2,7 +2,7 @@
 
     {"stack": [frame, …], "offered": [button, …], "last_reply": {…}, "decisions": [id, …], "misses": 0, "insults": 0,
      "pending": {…} | null, "clarify": {…} | null, "next_frame": 1, "desk": {…} | null, "speaker": {…} | null,
-     "asked": {…} | null, "left": [frame, …], "booked": id | null, "moment": {…} | null}
+     "asked": {…} | null, "left": [frame, …], "next": [wish, …], "booked": id | null, "moment": {…} | null}
 
 The last frame of the stack is the flow under way; those below wait for it to end.
 """
@@ -84,6 +84,9 @@ class State:
     """The other language, if the last message was too short to change to it."""
     left: list[dict[str, Any]] = field(default_factory=list)
     """Flows that were given up because a person was called, as frames: agents see what was in progress."""
+    next: list[dict[str, Any]] = field(default_factory=list)
+    """Other things that one message asked for, to be begun once what is under way is over: {"intent", "text",
+    "entities", "slots"}."""
     speaker: dict[str, Any] | None = None
     """Whose all of this is: {"member_id", "delegate_id"}; None: a stranger's."""
 

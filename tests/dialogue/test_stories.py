@@ -1,7 +1,7 @@
 """Plays tests/conversations/<situation>/<story>.yml: what is said, what must come back, what must be stored.
 
-A turn says one of: `say` (with `intent`, `confidence`, `others`, `entities`, or `nlu: down`), `press` (words of a
-button label, `back` replies ago), `arrive` (contact, start, file, location, … with its fields), `event`. `now` or
+A turn says one of: `say` (with `intent`, `confidence`, `others`, `entities`, `parts`, or `nlu: down`), `press` (words
+of a button label, `back` replies ago), `arrive` (contact, start, file, location, … with its fields), `event`. `now` or
 `wait` (minutes) moves the clock before it. `expect` and `refuse` are regular expressions over texts and button labels;
 `state` names stored facts (tests/dialogue/world.py).
 """
@@ -77,5 +77,5 @@ def _act(world: World, turn: dict[str, Any]) -> str:
         return world.arrive(**turn["arrive"])
     if turn.get("nlu") == "down":
         return world.say(turn["say"], None)
-    extra = {name: turn[name] for name in ("confidence", "others", "entities") if name in turn}
+    extra = {name: turn[name] for name in ("confidence", "others", "entities", "parts") if name in turn}
     return world.say(turn["say"], understood(turn.get("intent"), **extra))

@@ -15,7 +15,7 @@ from bot.conversations.persona import Persona, settle
 from bot.dialogue import build_dialogue
 from bot.turn import Turns
 from domain.calendar import PARIS
-from nlu.understanding import NOTHING, Entity, Understanding
+from nlu.understanding import NOTHING, Entity, Part, Understanding
 from storage.database import Database
 from storage.repositories.conversations import StoredMessage
 from storage.repositories.inbox import Received
@@ -139,9 +139,12 @@ class World:
 
 
 def understood(intent: str | None, confidence: float = 0.95, others: Mapping[str, float] | None = None,
-               entities: Mapping[str, str] | None = None) -> Understanding:  # fmt: skip
-    """What the NLU would have said."""
+               entities: Mapping[str, str] | None = None,
+               parts: Mapping[str, str] | None = None) -> Understanding:  # fmt: skip
+    """What the NLU would have said; parts: the intent of each stretch that it would have read by itself."""
     if intent is None:
         return NOTHING
     ranking = ((intent, confidence), *(others or {}).items())
-    return Understanding(intent, confidence, ranking, tuple(Entity(n, v, 0, 0) for n, v in (entities or {}).items()))
+    marked = tuple(Entity(n, v, 0, 0) for n, v in (entities or {}).items())
+    read = tuple(Part(text, understood(meaning)) for text, meaning in (parts or {}).items())
+    return Understanding(intent, confidence, ranking, marked, read)
