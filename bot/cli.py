@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 GROUPS = {
     "nlu": ("bot.cli_nlu:app", "Train, try and measure the language understanding."),
     "rules": ("bot.cli_rules:app", "Ask the contract."),
+    "dates": ("bot.cli_dates:app", "Measure how days and times are read."),
     "conversations": ("bot.cli_conversations:app", "Play whole conversations."),
     "decisions": ("bot.cli_decisions:app", "What was decided, and whether it still follows."),
     "db": ("bot.cli_db:app", "The database's schema and demo data."),

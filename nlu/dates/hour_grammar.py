@@ -96,7 +96,8 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[Found], Hours | None]], ...] = tu
             _lunch,
         ),
         (
-            r"lunch ?time|pause dejeuner|(?:tot (?:(?:dans|le|la|en) )*|1st thing in le |debut in le )matin|1st thing",
+            r"lunch ?time|pause dejeuner|(?:tot (?:(?:dans|le|la|en) )*|1st thing in le |debut in le )matin|1st thing|"
+            r"(?:(?:ce |le )?matin )?(?:a (?:le )?)?(?:1re|1ere|1er|1e|premier) heures?(?: (?:de|du) matin)?",
             _early,
         ),
         (rf"(?P<edge>debut|fin|milieu)(?: (?:de|du|d|in))?(?: (?:le|la|l|ce))? {_PART}", _part),

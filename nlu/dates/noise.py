@@ -75,6 +75,7 @@ _NOISE = tuple(
         r"jours?|semaines?)\b"
         r"(?! ?(?:\d|a\b|au\b|et\b))",
         # Greetings and habits
+        r"\b(?:d'habitude|habituellement|usually|en general|en temps normal)\b[^.;!?]{0,60}?\b(?:mais|but)\b",
         r"\b(?:bon(?:ne)?s?|belle|excellente?) (?:fin de |debut de )?(?:journee|jnee|matinee|matin|soiree|soir|"
         r"apresmidi|weekend|"
         r"we|dimanche|samedi)\b|\bbonsoir\b|\bgood (?:morning|evening|apresmidi|day|night)\b|\bhave a [a-z]+ [a-z]+",

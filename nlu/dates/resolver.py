@@ -28,7 +28,7 @@ _CORRECTION = re.compile(
     r"\b(?:non(?! plus)|nan|no|nope|pardon|oups|oops|zut|erreur|en fait|je (?:voulais|veux|voudrais) dire|"
     r"trompee?|je corrige|"
     r"rectifi[a-z]*|correction|finalement|enfin|actually|i mean|i meant|wait|scratch that|make (?:it|that)|attendez|"
-    r"autant pour moi|au temps pour moi|or rather|reflexion)\b"
+    r"mais c est|autant pour moi|au temps pour moi|or rather|reflexion)\b"
 )
 _RATHER = re.compile(r"\b(?:plutot|prefere|prefererais|rather|prefer|disons)\b")
 _GIVEN_UP = re.compile(

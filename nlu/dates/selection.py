@@ -8,6 +8,7 @@ from itertools import pairwise, zip_longest
 
 from nlu.dates.clock import minute_of_day
 from nlu.dates.model import Date, Day, Hours, Mention, Month, NearDay, PastDay, Problem, TimeKind, Week
+from nlu.dates.words import WEEKDAY
 
 _REACH = 60
 """Characters around a mention in which words can bear on it."""
@@ -26,15 +27,16 @@ _GLUE = (
 _REFUSED = re.compile(
     rf"(?:(?<!pourquoi )(?<!est ce )\b(?:pas|sauf|ni)|\baulieude|\b(?:et|mais|pas) non|\bnon pas|\bdepuis|"
     rf"\bsince|\bremplacer|\ba part|"
-    rf"\bcontrairement|\b(?:peux|peut|suis|dispo) plus)(?: {_GLUE})* ?$"
+    rf"\bcontrairement|\b(?:peux|peut|suis|dispo) plus|\b(?:can t|cannot|couldn t) (?:do|make|manage))(?: {_GLUE})* ?$"
 )
 _REFUSED_AFTER = re.compile(
     r"^ ?,? ?(?:(?:je|j|on|ca|c|ce|cela|est|n|ne|me|m|va|vais|peux|peut|suis|sera|serai|serait|marche|convient|arrange|"
     r"i|can|can t|doesn|t|isn|won|m|am|work|works|suit|is|nous|sommes|y|ici|finalement|desole|en fait|"
     r"malheureusement|,) ){0,8}"
-    r"(?:pas|impossible|indisponible|occupee?|prise?|absente?|unavailable|busy|mort|complique)\b"
+    r"(?:pas|impossible|indisponible|occupee?|prise?|absente?|unavailable|busy|mort|complique|feriee?)\b"
     r"(?! (?:(?:la|dispo|disponible|libre|chez moi|available|free) )?(?:avant|apres|plus|de probleme|de souci|"
-    r"que|mal|sure?|grave|possible \?))"
+    rf"que|mal|sure?|grave|possible \?|(?:ce |le )?{WEEKDAY}|demain|aujourdhui|(?:le )?\d))"
+    r"|^ ?,? ?non plus\b"
     r"|^ ?,? ?(?:i can t|i cannot|i m not|(?:it )?doesn t (?:work|suit)|isn t|won t work)\b"
 )
 _TOLD = re.compile(

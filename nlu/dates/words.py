@@ -21,7 +21,7 @@ _SPELLINGS = {
     "mardi": "tuesday",
     "mercredi": "wednesday weds mecredi mercredit mercrdi",
     "jeudi": "thursday jeudit jeudy",
-    "vendredi": "friday vendredit vendedi vendrdi",
+    "vendredi": "friday vendredit vendedi vendrdi vendr",
     "samedi": "saturday",
     "dimanche": "sunday",
     "janvier": "january janv jan",
@@ -82,6 +82,28 @@ _SPELLINGS = {
     "5e": "cinquieme",
 }
 _CANONICAL = {spelling: word for word, spellings in _SPELLINGS.items() for spelling in spellings.split()}
+
+_OFTEN_MISTYPED = (
+    *WEEKDAYS,
+    *("demain", "aujourdhui", "janvier", "fevrier", "juillet", "septembre", "octobre", "novembre", "decembre"),
+    *("tuesday", "wednesday", "thursday", "saturday", "tomorrow", "january", "february", "september"),
+)
+"""Words so unlike others that one letter more, fewer, other or swapped leaves no doubt."""
+_OTHER_WORDS = frozenset({"mardin", "domain", "samedis"})
+"""One letter away from them, and something else."""
+
+
+def _mistyped(word: str) -> set[str]:
+    """Spellings one slip away that keep the first letter; neither the plural (a habit, no wish) nor a short word."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    cuts = [(word[:place], word[place:]) for place in range(1, len(word) + 1)]
+    slips = {head + tail[1:] for head, tail in cuts if len(word) > 5}
+    slips |= {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
+    slips |= {head + letter + tail[skip:] for head, tail in cuts for letter in letters for skip in (0, 1)}
+    return slips - {word, word + "s"} - _OTHER_WORDS
+
+
+_MISTYPED = {slip: _CANONICAL.get(word, word) for word in _OFTEN_MISTYPED for slip in _mistyped(word)}
 
 _ABBREVIATIONS = frozenset(
     [
@@ -165,7 +187,7 @@ _PHRASES = tuple(
     for pattern, word in (
         (r"\baujourd[' ]?h?ui\b", "aujourdhui"),
         (r"\b(?:the )?day after tomorrow\b", "apresdemain"),
-        (r"\bapr?(?:es)?[ -]?(?:demain|dem1?|dm1|2m1|2main|dmn)\b", "apresdemain"),
+        (r"\bapr?(?:es?)?[ -]?(?:demain|dem1?|dm1|2m1|2main|dmn)\b", "apresdemain"),
         (r"\b(?:2m1|2main|2min|dem1|deux?m1|dm1)\b", "demain"),
         (r"\b(?:apres|apr|apre|ap)[ -]?m(?:idi|idis|id)\b|\bapre?m\b|\bapm\b|\bafter-?noon\b", "apresmidi"),
         (r"\btonight\b|\b2nite\b", "ce soir"),
@@ -176,7 +198,7 @@ _PHRASES = tuple(
         (r"\ba la place d(?:e\b|u\b|')|\binstead of\b|\brather than\b", "aulieude "),
         (
             r"\ba (?:partir|compter) (?:de|du)\b|\ba (?:partir|compter) d'|\bstarting (?:from|at|on)\b|"
-            r"\bfrom (?=.{0,12}\bon(?:wards?)?\b)",
+            r"\bfrom (?=(?:(?!to\b|until\b|till\b).){0,12}\bon(?:wards?)?\b)",
             "des ",
         ),
         (r"\b(?:not before|no(?:t any)? (?:earlier|sooner) than)\b|\b(?:pas|ni) plus tot que\b", "pas avant"),
@@ -263,7 +285,7 @@ def canonical(text: str) -> str:
         if piece == "." and previous in _ABBREVIATIONS:
             continue
         if piece not in "'-" or (piece == "-" and (previous[-1:].isdigit() or previous[:1] == "@")):
-            words.append(_CANONICAL.get(piece, piece))
+            words.append(_CANONICAL.get(piece) or _MISTYPED.get(piece, piece))
         previous = piece
     line = " ".join(words)
     line = _SHORT_WEEKDAY.sub(lambda found: WEEKDAYS[_SHORT_WEEKDAYS[found[0]]], line)

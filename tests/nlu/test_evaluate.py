@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from bot.cli_nlu import app
 from nlu.data_files import Example, read_examples
-from nlu.evaluate import UNKNOWN, as_text, evaluate, percentile, score
+from nlu.evaluate import UNKNOWN, as_text, calibration_error, evaluate, percentile, score
 from nlu.understanding import NOTHING, Understanding
 
 
@@ -52,6 +52,22 @@ def test_figures() -> None:
 def test_the_most_frequent_confusion_comes_first() -> None:
     result = score(["b", "a", "a"], [ranked("a"), ranked("c"), ranked("c")], [1, 1, 1])
     assert [(c.expected, c.got, c.n) for c in result.confusions] == [("a", "c", 2), ("b", "a", 1)]
+
+
+def test_calibration_is_the_mean_distance_between_confidence_and_being_right() -> None:
+    confidences = [0.95, 0.95, 0.55, 0.55]
+    assert calibration_error(confidences, [True, True, True, False]) == pytest.approx((2 * 0.05 + 2 * 0.05) / 4)
+    assert calibration_error([1.0, 1.0], [True, True]) == 0
+    assert calibration_error([1.0, 0.0], [False, True]) == 1
+
+
+def test_what_is_out_of_scope_is_counted_both_ways() -> None:
+    expected = ["out_of_scope", "out_of_scope", "greet", "greet", "greet"]
+    answers = [ranked(name) for name in ("out_of_scope", "greet", "greet", "out_of_scope", "thank")]
+    result = score(expected, answers, [1] * 5)
+    assert (result.scope_caught, result.requests_lost) == (1 / 2, 1 / 3)
+    assert "out of scope caught 50.0%, real requests lost to it 33.3%" in as_text(result)
+    assert score(["greet"], [ranked("greet")], [1]).scope_caught is None
 
 
 @pytest.mark.parametrize(
