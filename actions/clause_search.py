@@ -19,6 +19,7 @@ from typing import Any
 
 import snowballstemmer
 import yaml
+from rapidfuzz import fuzz, process
 
 from actions.spoken import statement
 from actions.topic import fold
@@ -38,6 +39,10 @@ _RANK = "bm25(3.0, 1.0, 1.0)"
 _ASIDE = ("privacy_", "shop")
 _ASIDE_WEIGHT = 0.8
 """Personal data and the shop have much to say of everything: they count a little less than the service itself."""
+_MISTYPED_FROM = 7
+"""Letters of a word from which a typing mistake can be told from another word."""
+_ALIKE = 86
+"""Likeness in a hundred from which an unknown word is a mistyped one: about one letter of seven."""
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -64,6 +69,8 @@ class Index:
         self._entries = list(_in_scope(offer, language))
         columns = [self._columns(entry, document) for entry, document in self._entries]
         self._words = [frozenset(word for words in row for word in words) for row in columns]
+        self._known = self._spellings()
+        self._stems = {_stem(word, language) for words in self._known.values() for word in words}
         self._lock = threading.Lock()
         self._db = sqlite3.connect(":memory:", check_same_thread=False)
         self._db.execute(f"CREATE VIRTUAL TABLE clauses USING fts5({', '.join(_COLUMNS)}, own UNINDEXED)")
@@ -75,20 +82,33 @@ class Index:
         self._db.execute("INSERT INTO clauses(clauses, rank) VALUES ('rank', ?)", (_RANK,))
         self._db.execute("PRAGMA query_only = 1")
 
+    def _spellings(self) -> dict[str, list[str]]:
+        """Every word that the rulebook or its synonyms hold, by its first letter: few mistype that one."""
+        texts = [text for entry, document in self._entries for text in self._texts(entry, document)]
+        vocabulary = _vocabulary(self._language)
+        others = [word for words in vocabulary["synonyms"].values() for word in words]
+        known = (_WORD.findall(fold(text).replace("œ", "oe")) for text in (*texts, *others, vocabulary["ignored"]))
+        by_letter: dict[str, list[str]] = {}
+        for word in sorted({word for words in known for word in words}):
+            by_letter.setdefault(word[0], []).append(word)
+        return by_letter
+
     def _columns(self, entry: Provision, document: str) -> tuple[list[str], ...]:
-        texts = (
+        return tuple(stems(text, self._language) for text in self._texts(entry, document))
+
+    def _texts(self, entry: Provision, document: str) -> tuple[str, ...]:
+        return (
             entry.title[self._language],
             _latest(entry, document, self._language),
             say(self._language, f"chapters.{entry.chapter}"),
         )
-        return tuple(stems(text, self._language) for text in texts)
 
     def search(self, question: str, before: str = "") -> list[Found]:
         """The clauses nearest to the question, nearest first; none where no word of it occurs in any.
 
         before: what the question goes on from; a word of it must then occur too.
         """
-        asked = list(dict.fromkeys(stems(question, self._language)))
+        asked = list(dict.fromkeys(stems(self._spelt(question), self._language)))
         if not asked:
             return []
         weights = {word: self._weight(word) for word in asked}
@@ -97,6 +117,18 @@ class Index:
             Found(*self._entries[row], sum(weights[word] for word in asked if word in self._words[row]) / whole)
             for row in self._ranked(asked, list(dict.fromkeys(stems(before, self._language))))
         ]
+
+    def _spelt(self, question: str) -> str:
+        """The question with its mistyped words as the rulebook or its synonyms spell them."""
+        return _WORD.sub(lambda found: self._nearest(found[0]), fold(question).replace("œ", "oe"))
+
+    def _nearest(self, word: str) -> str:
+        """The known word that a mistyped one is; itself where it is known, short, or far from all."""
+        if len(word) < _MISTYPED_FROM or _stem(word, self._language) in self._stems:
+            return word
+        same_start = self._known.get(word[0], ())
+        near = process.extractOne(word, same_start, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        return near[0] if near else word
 
     def _ranked(self, asked: list[str], before: list[str]) -> list[int]:
         wanted = " AND ".join(f"({_any(words)})" for words in (asked, before) if words)

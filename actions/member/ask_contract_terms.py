@@ -25,6 +25,25 @@ LISTED = 12
 ARTICLE = re.compile(r"\b(?:article|art\.?|clause|section) n?°? ?(\d+(?:\.\d+)*)\b|\bannexe? (\d)\b")
 
 
+_WHOLE = (
+    r"(l'|mon |notre |cette |the |my )?(offre|option|abonnement|contrat|adhesion|formule|carte|membership|offer|plan)"
+)
+OVERVIEW = (
+    r"\b(que|qu'|quoi|qu'est-ce qu[e']|ce qu[e']|what (does|is|do|'s)).{0,25}"
+    r"(compren(d|nent)|inclu\w*|contient|couvre|donne droit|included?|cover|entitled).{0,25}"
+    rf"\b{_WHOLE}( interieur| parnasse)?\W*$",
+    rf"\b(que|qu'est-ce que|quoi)\b.{{0,12}}\b{_WHOLE}.{{0,12}}(comprend|inclut|contient|couvre)\W*$",
+    rf"\b{_WHOLE}.{{0,8}}(comprend|inclut|contient|couvre) quoi\W*$",
+    rf"\bwhat\b.{{0,25}}\b{_WHOLE}\b.{{0,15}}(include|cover|give)s?\W*$",
+    r"\b(quels?|liste).{0,12}(sont )?(les |des |mes )?(services|avantages|prestations)( compris\w*| inclus\w*)?\W*$",
+    r"\bce (qui|que).{0,12}(est|sont|ai) (compris|inclus|droit)( dans l'offre)?\W*$",
+)
+"""Asks after all of it, and after nothing in particular."""
+SERVICES = (
+    *("REM-01", "REM-02", "INT-08", "INT-09", "INT-10", "COA-03", "COA-04", "COA-05", "AIR-01", "BIT-01"),
+    *("MSG-11", "MSG-12", "OFF-06", "CON-01", "EVT-01", "SAL-01", "VIP-01"),
+)
+"""What a member has, a clause for each service; those of another offer or zone are left out."""
 _ELSEWHERE = ("prices", "changes", "desk", "computation", "definitions")
 """Chapters whose names are the words of other intents, or of none."""
 
@@ -44,7 +63,20 @@ def ask_contract_terms(request: Request) -> Reply:
     article = ARTICLE.search(fold(request.readings.text))
     if article:
         return _article(request, article[1] or f"annexe {article[2]}")
+    if request.readings.says(*OVERVIEW):
+        return _overview(request)
     return answer(request)
+
+
+def _overview(request: Request) -> Reply:
+    """All the services by their titles, with their clauses; each is told when it is asked for."""
+    contract = asked_contract(request)
+    entries = for_speaker(request, map(provision, SERVICES))
+    lines = [
+        f"• {each.title[request.language]} {cite(_own(each, contract.offer), request.language)}" for each in entries
+    ]
+    head = say(request.language, "ask_contract_terms.overview")
+    return reply(head, "\n".join(lines), buttons=[_button(request, each) for each in entries[:NEAR]])
 
 
 def answer(request: Request) -> Reply:

@@ -115,3 +115,27 @@ def test_no_figure_is_written_out_in_the_wording_of_what_the_contract_answers(la
         for outcome, text in subjects(language)[subject].items():
             written = re.sub(r"\{[^{}]*\}|\b[345]G\b", "", text)
             assert not re.search(r"\d", written), (subject, outcome)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Que comprend l'offre ?", "Qu'est-ce qui est inclus dans mon abonnement ?", "What does my membership include?",
+     "Quels sont mes avantages ?", "mon contrat il comprend quoi"],
+)  # fmt: skip
+def test_all_of_it_is_an_overview_with_clauses(meet: Meet, words: str) -> None:
+    answer = meet("option-interieur", "92").say(words, "ask_contract_terms")
+    assert answer.count("•") > 8
+    assert "art. 4.4" in answer  # the Airbox of the option
+    assert "Privil" not in answer
+
+
+def test_a_part_of_it_is_no_overview(meet: Meet) -> None:
+    assert "•" not in meet().say("Que comprend l'assistance bureautique de l'offre ?", "ask_contract_terms")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [("le nombre d'intervntions par an", "15 visites"), ("la conciegerie est gratuite ?", "comprise")],
+)
+def test_mistyped_words_find_their_clause(meet: Meet, words: str, expected: str) -> None:
+    assert expected in meet().say(words, "ask_contract_terms")
