@@ -24,6 +24,7 @@ from actions.member.call_back import CALL_BACK
 from actions.member.cancel_appointment import CANCEL_APPOINTMENT
 from actions.member.contact_coach import CONTACT_COACH
 from actions.member.dispute_invoice import DISPUTE_INVOICE
+from actions.member.file_complaint import FILE_COMPLAINT
 from actions.member.follow_concierge import follow_concierge
 from actions.member.follow_requests import follow_requests
 from actions.member.goodbye import goodbye
@@ -52,6 +53,7 @@ FLOWS: dict[str, Flow] = {
     "cancel_appointment": CANCEL_APPOINTMENT,
     "contact_coach": CONTACT_COACH,
     "dispute_invoice": DISPUTE_INVOICE,
+    "file_complaint": FILE_COMPLAINT,
     "request_concierge": REQUEST_CONCIERGE,
     "reschedule_appointment": RESCHEDULE_APPOINTMENT,
     "withdraw_concierge": WITHDRAW_CONCIERGE,
@@ -96,7 +98,6 @@ NOT_YET = (
     "change_mobile_plan",
     "designate_delegate",
     "exercise_data_right",
-    "file_complaint",
     "list_events",
     "manage_consent",
     "refer_member",

@@ -70,6 +70,24 @@ _FIRST_PERSON = (r"\b(puis-je|je|j'|ai-je|dois-je|ma|mon|mes|i|my)\b",)
 """What a delegate asks of themselves is about delegates."""
 
 
+def tell_any(request: Request, ids: Iterable[str]) -> list[str]:
+    """Those clauses, in the contract asked about where it has them, else in the first text that does."""
+    return [_tell_somewhere(request, provision(each)) for each in ids]
+
+
+def _tell_somewhere(request: Request, entry: Provision) -> str:
+    contract = asked_contract(request)
+    own = entry.applies_to(contract.offer)
+    return tell_one(request, entry, contract if own else Contract.load(entry.documents[0]))
+
+
+def told_within(request: Request, chapters: Iterable[str]) -> list[str]:
+    """The clause of those chapters that answers the question, alone; empty where none fits."""
+    among = tuple(chapters)
+    fitting = [each for each in find(request) if each.fits and each.provision.chapter in among]
+    return [tell_one(request, each.provision, Contract.load(each.document)) for each in fitting[:1]]
+
+
 def _asks_as_delegate(request: Request) -> bool:
     return request.speaker.role is Role.DELEGATE and request.readings.says(*_FIRST_PERSON)
 

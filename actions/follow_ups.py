@@ -34,6 +34,9 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "ask_quota": _and(ask_quota.COUNTERS),
     "contact_coach": (r"\b(il|elle|lui|he|she|him|her|coach)\b",),
     "dispute_invoice": (r"\b(regle|paie|paye|payer|regler|dois|devrai|montant|contest\w+|reponse|pay|owe|answer)\b",),
+    "file_complaint": (
+        r"\b(repon\w+|delai|quand|combien de temps|ajoute\w*|precise\w*|recours|aboutit|answer|how long|add)\b",
+    ),
     "manage_reminders": (r"\b(rappels?|reminders?)\b",),
     "report_outage": _SHORT_TELEVISION,
     "request_concierge": (

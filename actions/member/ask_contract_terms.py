@@ -8,13 +8,13 @@ from collections.abc import Sequence
 
 from actions import buttons
 from actions.clause_search import FITS, Found
-from actions.clauses import asked_contract, find, for_speaker, tell, tell_one
+from actions.clauses import asked_contract, find, for_speaker, tell, tell_any, tell_one
 from actions.messages import Button, Reply, reply
 from actions.request import Request
 from actions.topic import fold
 from actions.wording import LANGUAGES, cite, say, subjects
 from domain.contract import Citation, Contract
-from domain.rulebook import Provision, provision, provisions
+from domain.rulebook import Provision, provisions
 
 NEAR = 3
 """Other clauses that are offered by their title."""
@@ -59,7 +59,7 @@ def ask_contract_terms(request: Request) -> Reply:
     """The clause that a button names, the article that the words name, else what the search finds."""
     named = request.given.get("clause")
     if named:
-        return _told(request, asked_contract(request), provision(str(named)))
+        return reply(*tell_any(request, [str(named)]))
     article = ARTICLE.search(fold(request.readings.text))
     if article:
         return _article(request, article[1] or f"annexe {article[2]}")
@@ -109,12 +109,6 @@ def _not_found(request: Request, found: Sequence[Found]) -> Reply:
         clause=cite(_own(nearest, found[0].document), request.language),
     )
     return reply(text, buttons=[_button(request, nearest), person])
-
-
-def _told(request: Request, contract: Contract, entry: Provision) -> Reply:
-    """One clause, in whichever text it stands."""
-    own = contract if entry.applies_to(contract.offer) else Contract.load(entry.documents[0])
-    return reply(tell_one(request, entry, own))
 
 
 def _article(request: Request, article: str) -> Reply:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from actions import buttons
-from actions.clauses import find, tell_one
+from actions.clauses import told_within
 from actions.flow import Handler
 from actions.handoff import desk_line
 from actions.messages import Reply, reply
 from actions.request import Request
 from actions.wording import say
-from domain.contract import Contract
 
 _ASKS = (
     r"\?",
@@ -29,7 +28,6 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "change_mobile_plan": ("app",),
     "designate_delegate": ("delegates",),
     "exercise_data_right": _PRIVACY,
-    "file_complaint": ("complaints",),
     "list_events": ("events",),
     "manage_consent": _PRIVACY,
     "refer_member": ("cooptation",),
@@ -71,8 +69,4 @@ def not_yet(intent: str) -> Handler:
 
 def _clause(request: Request, chapters: tuple[str, ...]) -> str | None:
     """The clause of those chapters that answers the question; None for an order, and where none does."""
-    if not request.readings.says(*_ASKS):
-        return None
-    fitting = (each for each in find(request) if each.fits and each.provision.chapter in chapters)
-    best = next(fitting, None)
-    return tell_one(request, best.provision, Contract.load(best.document)) if best else None
+    return next(iter(told_within(request, chapters)), None) if request.readings.says(*_ASKS) else None
