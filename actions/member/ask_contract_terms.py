@@ -14,7 +14,7 @@ from actions.request import Request
 from actions.topic import fold
 from actions.wording import LANGUAGES, cite, say, subjects
 from domain.contract import Citation, Contract
-from domain.rulebook import Provision, provisions
+from domain.rulebook import Provision, provision, provisions
 
 NEAR = 3
 """Other clauses that are offered by their title."""
