@@ -34,6 +34,7 @@ from actions.member.manage_reminders import manage_reminders
 from actions.member.not_yet import not_yet
 from actions.member.report_airbox_fault import report_airbox_fault
 from actions.member.report_outage import report_outage
+from actions.member.report_payment_problem import report_payment_problem
 from actions.member.request_concierge import REQUEST_CONCIERGE
 from actions.member.reschedule_appointment import RESCHEDULE_APPOINTMENT
 from actions.member.return_airbox import return_airbox
@@ -79,6 +80,7 @@ HANDLERS: dict[str, Handler] = {
     "manage_reminders": manage_reminders,
     "report_airbox_fault": report_airbox_fault,
     "report_outage": report_outage,
+    "report_payment_problem": report_payment_problem,
     "return_airbox": return_airbox,
     "talk_to_agent": talk_to_agent,
     "terminate_contract": terminate_contract,
@@ -103,7 +105,6 @@ NOT_YET = (
     "refer_member",
     "register_event",
     "rejoin_circle",
-    "report_payment_problem",
     "report_product_fault",
     "request_connectivity_help",
     "request_mail_service",

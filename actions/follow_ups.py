@@ -39,6 +39,10 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     ),
     "manage_reminders": (r"\b(rappels?|reminders?)\b",),
     "report_outage": _SHORT_TELEVISION,
+    "report_payment_problem": (
+        r"\b(paie|paye|payer|paierai|regle|regler|reglement|delai|frais|majoration|indemnite|suspen\w+|coup\w+|retabli\w*|"
+        r"revient|lettre|courrier|virement|contest\w+|avant|combien|en \w+ fois|pa(y|id)|late|restored?)\b",
+    ),
     "request_concierge": (
         r"^\W*(meme si|even if)\b|\b(concierge(rie)?|trouve|reserve|repondu|nouvelles|nouveau|news)\b",
     ),

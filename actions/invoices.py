@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,11 +11,19 @@ from decimal import Decimal
 from actions.request import Request
 from actions.topic import earlier, fold, matches
 from actions.wording import say
+from domain.cases import Case
 from domain.members import Member
 
 _AMOUNT = re.compile(r"(?<![\d,.])(\d{1,3}(?:[ .\u00a0\u202f]\d{3})+|\d+)(?:[,.](\d{1,2}))?\s?(?:€|euros?\b|eur\b)")
 _MONTHS = (
-    *("janvier|january", "fevrier|february", "mars|march", "avril|april", "mai|may", "juin|june"),
+    *(
+        "janvier|january",
+        "fevrier|february",
+        "mars|march",
+        "avril|april",
+        "mai|may(?! (?:i|you|we|be)\\b)",
+        "juin|june",
+    ),
     *(
         "juillet|july",
         "aout|august",
@@ -44,6 +52,15 @@ class Invoice:
     amount_ttc: Decimal
     issued: date | None
     lines: tuple[Line, ...]
+    paid_ttc: Decimal = Decimal(0)
+    paid_on: date | None = None
+    """None while unpaid, and where the day is not known."""
+    known_unpaid: bool = False
+    """The billing says so itself; otherwise how many are late is a count of the membership's."""
+
+    @property
+    def paid(self) -> bool:
+        return self.paid_ttc >= self.amount_ttc
 
     def named(self, language: str) -> str:
         """ "février 2026"."""
@@ -63,18 +80,49 @@ def _read(item: dict[str, object]) -> Invoice:
         amount_ttc=Decimal(str(item["amount_ttc"])),
         issued=date.fromisoformat(str(item["issued"])) if item.get("issued") else None,
         lines=tuple(Line(str(line["label"]), Decimal(str(line["amount_ttc"]))) for line in lines),
+        paid_ttc=_paid(item),
+        paid_on=date.fromisoformat(str(item["paid_on"])) if item.get("paid_on") else None,
+        known_unpaid=item.get("status") in ("unpaid", "overdue") or item.get("paid") is False,
     )
+
+
+def _paid(item: Mapping[str, object]) -> Decimal:
+    """What was paid of it: all, once a day of payment or the status says so."""
+    if item.get("paid_ttc") is not None:
+        return Decimal(str(item["paid_ttc"]))
+    whole = item.get("paid_on") or item.get("paid") is True or item.get("status") == "paid"
+    return Decimal(str(item["amount_ttc"])) if whole else Decimal(0)
 
 
 def meant(request: Request, known: Sequence[Invoice]) -> Invoice | None:
     """The invoice of the month that is named, in this message or else in an earlier one; None if no month is."""
     for text in (request.readings.text, *earlier(request)):
-        for number, expression in enumerate(_MONTHS, start=1):
-            if matches(text, rf"\b(?:{expression})\b"):
-                named = [invoice for invoice in known if int(invoice.month[5:]) == number]
-                if named:
-                    return named[-1]
+        months = months_in(text)
+        named = [each for each in known if int(each.month[5:]) in months or _issued_on(each, text)]
+        if named:
+            return named[-1]
     return None
+
+
+def _issued_on(invoice: Invoice, text: str) -> bool:
+    """ "La facture du 1er mars"."""
+    day = invoice.issued
+    return day is not None and matches(text, rf"\b{day.day}(?:er|st|nd|rd|th)? (?:{_MONTHS[day.month - 1]})\b")
+
+
+def months_in(text: str) -> list[int]:
+    """Numbers of the months that a text names as an invoice's: "la facture de mars", "avril", not "le 3 mars"."""
+    return [
+        number
+        for number, expression in enumerate(_MONTHS, start=1)
+        if matches(text, rf"(?<!\d )(?<!\der )\b(?:{expression})\b", rf"(?<!\d/)\b0?{number}/(?:20)?\d\d\b(?!/)")
+    ]
+
+
+def disputed(request: Request, invoice: Invoice) -> list[Case]:
+    """The open disputes about that invoice."""
+    open_ones = request.uow.cases.open_of_type(request.member.id, "invoice_dispute")
+    return [case for case in open_ones if case.details.get("month") == invoice.month]
 
 
 def amounts(text: str) -> list[Decimal]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
 
 from domain.cases import Case
 from storage.unit_of_work import UnitOfWork
@@ -22,6 +24,27 @@ def _airbox(status: str, only_from: str) -> Effect:
     return change
 
 
+def _payment_seen(uow: UnitOfWork, case: Case) -> None:
+    """What was payable is paid, the notice has no object any more, and a suspended service is restored."""
+    if case.member_id is None:
+        return
+    paid_on, months = case.details["paid_on"], case.details.get("months", [])
+    disputes = uow.cases.open_of_type(case.member_id, "invoice_dispute")
+
+    def change(facts: dict[str, Any]) -> None:
+        facts["invoices"] = [paid(item) if item["month"] in months else item for item in facts.get("invoices") or []]
+        facts["invoices_overdue"] = 0
+        facts.pop("formal_notice_on", None)
+
+    def paid(item: dict[str, Any]) -> dict[str, Any]:
+        contested = sum(Decimal(d.details["contested_ttc"]) for d in disputes if d.details["month"] == item["month"])
+        return {**item, "paid_on": paid_on, "paid_ttc": str(Decimal(str(item["amount_ttc"])) - contested)}
+
+    member = uow.members.change_facts(case.member_id, change)
+    if member.status == "suspended":
+        uow.members.change(member.id, status="active")
+
+
 CASE_EFFECTS: Mapping[tuple[str, str], Effect] = {
     ("airbox_activation", DONE): _airbox("active", only_from="activation_requested"),
     ("airbox_activation", CANCELLED): _airbox("idle", only_from="activation_requested"),
@@ -29,5 +52,6 @@ CASE_EFFECTS: Mapping[tuple[str, str], Effect] = {
     ("airbox_deactivation", CANCELLED): _airbox("active", only_from="deactivation_requested"),
     ("airbox_return", DONE): _airbox("returned", only_from="return_requested"),
     ("airbox_return", CANCELLED): _airbox("idle", only_from="return_requested"),
+    ("payment_check", DONE): _payment_seen,
 }
 """What else becomes true when a case of that type ends so; the other types end in the outside world only."""

@@ -7,6 +7,7 @@ from actions.clauses import stated, tell
 from actions.identity import members_only
 from actions.messages import Reply, reply
 from actions.request import Request
+from actions.standing import while_member
 from actions.topic import recalled
 from actions.visits import quota_inputs
 from actions.wording import cite, say
@@ -22,6 +23,7 @@ COUNTERS = {
 
 
 @members_only
+@while_member
 def ask_quota(request: Request) -> Reply:
     """The counters that the question names, or those of the visits."""
     asked = recalled(request, COUNTERS) or ["visits"]

@@ -80,4 +80,5 @@ CONTACT_COACH = Flow(
     propose=lambda request, slots: None,
     submit=submit,
     drop=lambda request, slots: reply(told(request, "contact_coach.dropped")),
+    served=True,
 )

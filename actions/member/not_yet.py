@@ -33,7 +33,6 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "refer_member": ("cooptation",),
     "register_event": ("events",),
     "rejoin_circle": ("honorary",),
-    "report_payment_problem": ("default", "billing"),
     "report_product_fault": ("shop",),
     "request_connectivity_help": ("coach",),
     "request_mail_service": ("mailbox", "termination"),

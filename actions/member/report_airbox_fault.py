@@ -12,6 +12,7 @@ from actions.messages import Reply, reply
 from actions.own import told
 from actions.request import Request
 from actions.spoken import opening
+from actions.standing import in_force
 from actions.wording import cite, say
 from domain.decisions import Refused
 
@@ -46,6 +47,7 @@ def _how_it_stands(request: Request, status: str) -> Reply:
 
 
 @members_only
+@in_force
 def report_airbox_fault(request: Request) -> Reply:
     """The Desk has a case to help at a distance; a unit used against its conditions is not intervened on (AIR-14)."""
     if request.readings.says(*RETURN):

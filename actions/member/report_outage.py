@@ -8,6 +8,7 @@ from actions.incident_details import add_to_incident, is_detail, tells_tried
 from actions.messages import Reply, reply
 from actions.own import told
 from actions.request import Request
+from actions.standing import in_force
 from actions.television import trouble
 from actions.visit_flow import already_booked
 from actions.wording import cite, say
@@ -16,6 +17,7 @@ SLOW = (r"\b(lente?s?|lenteurs?|rame|ramer|debit|slow)\b",)
 
 
 @members_only
+@in_force
 def report_outage(request: Request) -> Reply:
     """The incident of the main line is open, and the member knows what to try and what may follow."""
     television = trouble(request)

@@ -13,7 +13,7 @@ from actions import choosing, places
 from actions.clauses import plainly_answered
 from actions.identity import is_stranger
 from actions.incident_details import is_detail, tells_tried
-from actions.member import ask_contact, call_back, what_is
+from actions.member import ask_contact, call_back, report_payment_problem, what_is
 from actions.request import Request
 from actions.topic import earlier
 from bot.dialogue import phrases
@@ -101,9 +101,18 @@ _NOT_A_DETAIL = frozenset({"line_restored", "file_complaint", "return_airbox"})
 _OTHER_THINGS = (
     r"\bairbox\b|\bcoach|\btechnici|\bfacture|\bconcierg|\brendez-?vous\b|\brdv\b|\bremarche|\brevenue?\b|\bback\b",
 )
+_BESIDE_PAYMENT = frozenset({"dispute_invoice", "terminate_contract", "set_third_party_payer", "update_details"})
 _SETTLED = 0.75
 """Confidence given to what words have settled: enough to act, not enough to leave a free text."""
 _SEE = r"\b(le|la) (voir|rencontrer|recevoir|revoir)\b|\b(see|meet) (him|her)\b"
+_PUBLIC = {
+    "ask_quota": "ask_contract_terms",
+    "ask_appointment": "ask_hours",
+    "report_payment_problem": "ask_contract_terms",
+    "set_third_party_payer": "ask_contract_terms",
+    "terminate_contract": "ask_contract_terms",
+}
+"""Intents about what a member has -> who answers a stranger who asks in general."""
 _PRONOUN = rf"{_SEE}|\b(qu'(il|elle)|il|elle|lui|him|her|he|she)\b"
 _TECHNICIAN = r"\btechnicien|\btechnician|\bdepann"
 _COACH = r"\bcoach"
@@ -137,6 +146,8 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
         return _without_goodbye(understanding)
     if request.readings.says(*what_is.ASKED):
         return _sure("what_is", understanding)
+    if _claims_payment(request, understanding):
+        return _sure("report_payment_problem", understanding)
     if request.readings.says(_GIVE_BACK) and _speaks_of_airbox(request, last_answer):
         return _sure("return_airbox", understanding)
     if request.readings.says(_ASKS_ABOUT_AIRBOX) and not request.readings.says(ORDERS["activate_airbox"]):
@@ -190,6 +201,15 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
     return _without_courtesy(request, understanding)
 
 
+def _claims_payment(request: Request, understanding: Understanding) -> bool:
+    """Words of a payment; a dispute, an end of the contract or new bank details are that, whatever they speak of."""
+    member = request.speaker.member
+    if member is None or (understanding.intent in _BESIDE_PAYMENT and understanding.certainty is Certainty.SURE):
+        return False
+    restored = member.status == "suspended" and request.readings.says(*report_payment_problem.RESTORED)
+    return restored or request.readings.says(*report_payment_problem.CLAIMED)
+
+
 def _asks_of_contract(request: Request, understanding: Understanding) -> bool:
     """What would follow from something, and a question that no other intent claims, where a clause answers it."""
     free = not request.conversation.dialogue.get("stack")  # beside a question the member is asked what is meant
@@ -213,7 +233,7 @@ def _tells_of_failure(request: Request, understanding: Understanding) -> bool:
 
 def _of_the_offer(request: Request, understanding: Understanding) -> Understanding:
     """A stranger has no counters and no visits: without "my", they ask what a member has."""
-    public = {"ask_quota": "ask_contract_terms", "ask_appointment": "ask_hours"}.get(understanding.intent or "")
+    public = _PUBLIC.get(understanding.intent or "")
     if public is None or request.readings.says(_MINE):
         return understanding
     return _sure(public, understanding)

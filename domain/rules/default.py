@@ -6,7 +6,7 @@ from typing import Literal
 
 from domain.calendar import add_days
 from domain.contract import Basis, Contract, Term
-from domain.decisions import Decision, Fact, billable, granted
+from domain.decisions import Decision, Fact, billable, granted, referred
 from domain.rules.amounts import rounded
 
 Capacity = Literal["professional", "consumer"]
@@ -21,16 +21,16 @@ def late_charge(
     amount_ttc: Decimal,
     invoice_date: date,
     paid_on: date,
-    legal_rate_percent: Decimal,
+    legal_rate_percent: Decimal | None = None,
     acts_as: Capacity | None = None,
     contested_on: date | None = None,
     confirmed_on: date | None = None,
 ) -> Decision:
     """What a late payment costs: a surcharge by begun periods, and an indemnity for a professional.
 
-    001 art. 7.3.7; 004 art. 6.9 (AMB-50, AMB-51). legal_rate_percent: a year's legal interest. acts_as: None for what
-    the document presumes. contested_on, confirmed_on: a dispute that Parnasse rejected; the time between is not late
-    (AMB-105). Euros with tax, rounded once.
+    001 art. 7.3.7; 004 art. 6.9 (AMB-50, AMB-51). legal_rate_percent: a year's legal interest; None where it is not
+    known: the Desk then tells the sum. acts_as: None for what the document presumes. contested_on, confirmed_on: a
+    dispute that Parnasse rejected; the time between is not late (AMB-105). Euros with tax, rounded once.
     """
     days = contract.term("billing.payment_days", on=invoice_date)
     due = add_days(invoice_date, days.value)
@@ -40,13 +40,16 @@ def late_charge(
         pause = contract.term("default.surcharge_in_dispute", on=invoice_date)
         basis += pause.basis
         late -= _suspended_days(due, paid_on, contested_on, confirmed_on) if pause.value == "not_counted" else 0
-    charging, periods, interest = _surcharge(contract, invoice_date, late, amount_ttc * legal_rate_percent / _PERCENT)
+    yearly = amount_ttc * (legal_rate_percent or 0) / _PERCENT
+    charging, periods, interest = _surcharge(contract, invoice_date, late, yearly)
     owing, indemnity = _indemnity(contract, invoice_date, acts_as, late)
     basis += charging + owing
     facts: dict[str, Fact] = {"due_date": due, "days_late": late, "periods": periods, "interest": interest}
     facts["indemnity"] = indemnity
     if not late:
         return granted(basis, "on_time", **facts)
+    if legal_rate_percent is None:
+        return referred(basis, "desk", "legal_rate_unknown", **{**facts, "interest": None})
     return billable(basis, "late", other=interest + indemnity, **facts)
 
 
