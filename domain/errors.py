@@ -57,6 +57,10 @@ class VisitsOverlap(SlotTaken):
     """The member already has a visit confirmed at that moment."""
 
 
+class EventClosed(DomainError):
+    """The event is cancelled, or has begun: places are neither given nor freed."""
+
+
 class BotMustBeSilent(DomainError):
     """An agent owns the conversation: the bot cannot write in it."""
 
@@ -70,4 +74,4 @@ class UnsendableText(DomainError, ValueError):
 
 
 class AlreadyDone(DomainError):
-    """Somebody else did it first: a case that is closed, a dead letter that was settled."""
+    """Somebody else did it first: a case that is closed, a dead letter that was settled, a place given up."""

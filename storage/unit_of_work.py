@@ -13,6 +13,7 @@ from storage.repositories.agents import Agents
 from storage.repositories.appointments import Appointments, Capacity
 from storage.repositories.attachments import Attachments
 from storage.repositories.conversations import Conversations, Messages, Offers
+from storage.repositories.events import Events
 from storage.repositories.inbox import Inbox
 from storage.repositories.lines import Lines
 from storage.repositories.login_codes import LoginCodes
@@ -44,6 +45,7 @@ class UnitOfWork:
         self.appointments = Appointments(connection)
         self.capacity = Capacity(connection)
         self.lines = Lines(connection)
+        self.events = Events(connection)
         self.cases = Cases(connection)
         self.reminders = Reminders(connection)
         self.decisions = Decisions(connection)
