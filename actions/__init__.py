@@ -30,8 +30,10 @@ from actions.member.follow_requests import follow_requests
 from actions.member.goodbye import goodbye
 from actions.member.greet import greet
 from actions.member.line_restored import line_restored
+from actions.member.list_events import list_events
 from actions.member.manage_reminders import manage_reminders
 from actions.member.not_yet import not_yet
+from actions.member.register_event import REGISTER_EVENT
 from actions.member.report_airbox_fault import report_airbox_fault
 from actions.member.report_outage import report_outage
 from actions.member.report_payment_problem import report_payment_problem
@@ -55,6 +57,7 @@ FLOWS: dict[str, Flow] = {
     "contact_coach": CONTACT_COACH,
     "dispute_invoice": DISPUTE_INVOICE,
     "file_complaint": FILE_COMPLAINT,
+    "register_event": REGISTER_EVENT,
     "request_concierge": REQUEST_CONCIERGE,
     "reschedule_appointment": RESCHEDULE_APPOINTMENT,
     "withdraw_concierge": WITHDRAW_CONCIERGE,
@@ -77,6 +80,7 @@ HANDLERS: dict[str, Handler] = {
     "goodbye": goodbye,
     "greet": greet,
     "line_restored": line_restored,
+    "list_events": list_events,
     "manage_reminders": manage_reminders,
     "report_airbox_fault": report_airbox_fault,
     "report_outage": report_outage,
@@ -100,10 +104,8 @@ NOT_YET = (
     "change_mobile_plan",
     "designate_delegate",
     "exercise_data_right",
-    "list_events",
     "manage_consent",
     "refer_member",
-    "register_event",
     "rejoin_circle",
     "report_product_fault",
     "request_connectivity_help",

@@ -8,12 +8,12 @@ from actions.request import Request
 from actions.wording import say
 from domain.members import Role
 
-_THINGS = ("airbox", "backup", "home", "line", "membership", "the_coach")
+_THINGS = ("airbox", "backup", "event_place", "home", "line", "membership", "the_coach")
 
 
 def told(request: Request, key: str, /, **values: Any) -> str:
-    """The sentence of an outcome, in which {airbox}, {backup}, {home}, {line}, {membership} and {the_coach} are the
-    speaker's own, or the member's whom the delegate speaks for."""
+    """The sentence of an outcome, in which {airbox}, {backup}, {event_place}, {home}, {line}, {membership} and
+    {the_coach} are the speaker's own, or the member's whom the delegate speaks for."""
     return say(request.language, key, **_own(request), **values)
 
 

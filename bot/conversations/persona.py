@@ -27,9 +27,8 @@ MANY_RESOURCES = 99
 MEMBERSHIP_FACTS = frozenset(
     {
         "options", "extra_sites", "bitdefender_devices", "mailboxes_used", "invoices_overdue", "invoices",
-        "formal_notice_on", "legal_form", "company", "consents", "events", "event_registrations", "orders", "referrals",
-        "referrals_this_year", "parnasse_mobile_offer", "mobile_data_used_gb", "left_on", "returns_used",
-        "collections_history",
+        "formal_notice_on", "legal_form", "company", "consents", "orders", "referrals", "referrals_this_year",
+        "parnasse_mobile_offer", "mobile_data_used_gb", "left_on", "returns_used", "collections_history",
     }
 )  # fmt: skip
 """Kept as they are in `members.facts`: the handlers of their chapters read them."""
@@ -54,9 +53,10 @@ class Persona:
 
 def settle(work: UnitOfWork, persona: Persona, channel: str, user_id: str) -> None:
     """Write the persona's membership and prove its identity in a channel; nothing for a stranger."""
+    facts = persona.facts
+    _settle_events(work, facts)
     if persona.offer == "non-member":
         return
-    facts = persona.facts
     member = work.members.add(
         number="P-0001",
         name=facts.get("member_name", "Dominique Test"),
@@ -80,6 +80,7 @@ def settle(work: UnitOfWork, persona: Persona, channel: str, user_id: str) -> No
         delegate_id = work.members.add_delegate(member_id=member.id, name=name).id
     _settle_visits(work, persona, member.id)
     _settle_line(work, facts, member.id)
+    _settle_registrations(work, facts, member.id)
     speaker: Speaker = work.members.speaker(member.id, delegate_id if persona.offer == "delegate" else None)
     work.identities.prove(channel, user_id, speaker, "persona", work.now)
 
@@ -130,6 +131,31 @@ def _settle_appointment(work: UnitOfWork, known: Mapping[str, Any], member_id: i
         work.appointments.add(MANY_RESOURCES, **values)
     else:
         work.appointments.record(**values)
+
+
+def _settle_events(work: UnitOfWork, facts: Mapping[str, Any]) -> None:
+    """The announced events; the seats left are those beside the persona's own place."""
+    own = {str(code) for code in facts.get("event_registrations", ())}
+    for known in facts.get("events", ()):
+        start, left = datetime.fromisoformat(known["start"]), known.get("seats_left")
+        name = known["name"]
+        work.events.add(
+            code=str(known["id"]),
+            kind="moment" if "moment d’exception" in name.lower().replace("'", "’") else "event",
+            name=name,
+            start=start if start.tzinfo else start.replace(tzinfo=PARIS),
+            place=known.get("place", ""),
+            seats=None if left is None else left + (str(known["id"]) in own),
+            created_at=work.now,
+        )
+
+
+def _settle_registrations(work: UnitOfWork, facts: Mapping[str, Any], member_id: int) -> None:
+    for code in facts.get("event_registrations", ()):
+        event = work.events.by_code(str(code))
+        if event is not None:
+            asked_at = min(work.now, event.start - timedelta(days=1))  # one that is over was registered for in time
+            work.events.register(event.id, member_id, None, "member", asked_at)
 
 
 def _settle_line(work: UnitOfWork, facts: Mapping[str, Any], member_id: int) -> None:

@@ -60,9 +60,15 @@ def _membership(work: UnitOfWork, member_id: int) -> dict[str, Any]:
         "incident_open": incident is not None,
         "reminders": [{"kind": r.kind, "due": local(r.due_at)} for r in work.reminders.of_member(member_id)],
         "options": member.facts.get("options", []),
-        "registrations": member.facts.get("event_registrations", []),
+        "registrations": [_as_given(event.code) for _, event in work.events.registered(member_id)],
+        "waiting_for": [_as_given(event.code) for _, event in work.events.waited_for(member_id)],
         "consents": member.facts.get("consents", {}),
     }
+
+
+def _as_given(code: str) -> str | int:
+    """The name of an event as a conversation file has it, which may be a number."""
+    return int(code) if code.isdecimal() else code
 
 
 def local(moment: datetime | None) -> str | None:

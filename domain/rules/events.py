@@ -19,7 +19,16 @@ def salon(contract: Contract, requester: Literal["member", "other"], on: date, a
     return granted(room.basis, place=room.value["place"])
 
 
-def event(contract: Contract, on: date) -> Decision:
-    """Access to the Cercle's events: no number, price or place is promised (001 art. 5.9; 004 art. 4.8)."""
+def event(
+    contract: Contract, on: date, requester: Literal["member", "guest"] = "member", seats_left: int | None = None
+) -> Decision:
+    """Access to the Cercle's events: no number, price or place is promised (001 art. 5.9; 004 art. 4.8).
+
+    Events are for the member: nothing is printed about guests, so the Desk decides. seats_left: None without a limit.
+    """
     events, registration = (contract.term(f"events.{name}", on=on) for name in ("events", "registration"))
+    if requester == "guest":
+        return referred(events.basis, "desk", "guests_not_printed")
+    if seats_left == 0:
+        return refused(events.basis, "no_place_left", ("waiting_list",))
     return granted(events.basis + registration.basis, registration=registration.value)

@@ -13,7 +13,6 @@ NOT_HERE = "je ne peux pas encore m’en charger ici"
     ("intent", "words", "expected"),
     [
         ("designate_delegate", "Puis-je avoir deux délégués ?", "1 délégué à la fois"),
-        ("list_events", "Les événements sont-ils payants ?", "ni leur prix"),
         ("request_mail_service", "que devient ma boîte mail si je pars ?", "6 mois après la résiliation"),
         ("ask_privacy", "mes données sont-elles vendues ?", "anonymes"),
     ],

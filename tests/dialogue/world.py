@@ -135,6 +135,8 @@ class World:
             "case_details": [dict(case.details) for case in work.cases.of_member(member)],
             "reminders": [f"{r.due_at.astimezone(PARIS):%Y-%m-%d %H:%M}" for r in work.reminders.of_member(member)],
             "cases": [case.type for case in work.cases.of_member(member)],
+            "registered": [event.code for _, event in work.events.registered(member)],
+            "waiting_for": [event.code for _, event in work.events.waited_for(member)],
         }
 
 

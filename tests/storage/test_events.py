@@ -1,4 +1,4 @@
-"""Places in an event on both databases: never more than there are, the waiting list in order, races for the last one."""
+"""Places in an event on both databases: never more than there are, the waiting list, races for the last one."""
 
 from __future__ import annotations
 
