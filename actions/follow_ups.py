@@ -29,11 +29,16 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "ask_coverage": (r"^\W*(et|mais|and|what about)\b.*\b(a|au|en|dans|le|la|pour|in)\b",),
     "ask_hours": _and(ask_hours.SERVICES),
     "ask_intervention_scope": _and(ask_intervention_scope.ITEMS),
-    "ask_invoice": (r"\b(regle|paie|paye|payer|regler|dois|devrai|montant|echeance|detail|ligne|pay|owe)\b",),
+    "ask_invoice": (
+        r"\b(limite|delai|quand|avant quelle date|regle|paie|paye|payer|regler|dois|devrai|montant|echeance|detail|"
+        r"ligne|pay|owe)\b",
+    ),
     "ask_price": _and(ask_price.SUBJECTS),
     "ask_quota": _and(ask_quota.COUNTERS),
     "contact_coach": (r"\b(il|elle|lui|he|she|him|her|coach)\b",),
-    "dispute_invoice": (r"\b(regle|paie|paye|payer|regler|dois|devrai|montant|contest\w+|reponse|pay|owe|answer)\b",),
+    "dispute_invoice": (
+        r"\b(limite|delai|quand|regle|paie|paye|payer|regler|dois|devrai|montant|contest\w+|reponse|pay|owe|answer)\b",
+    ),
     "file_complaint": (
         r"\b(repon\w+|delai|quand|combien de temps|ajoute\w*|precise\w*|recours|aboutit|answer|how long|add)\b",
     ),

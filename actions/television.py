@@ -9,6 +9,7 @@ from actions import buttons
 from actions.messages import Button, Reply, reply
 from actions.request import Request
 from actions.spoken import opening
+from actions.topic import before
 from actions.wording import cite, say
 from domain.decisions import Refused
 
@@ -18,6 +19,8 @@ CHANNELS = (
 )
 DECODER = (r"\bdecodeurs?\b|\bbox (tv|tele)\b|\btelecommande\b|\b(tv|set-?top) box\b|\bdecoder\b|\bremote control\b",)
 SCREEN = (r"\b(teles?|tv|televisions?|televiseurs?)\b",)
+PICTURE = (r"\b(images?|ecran (noir|bleu|fige)|son|pixel\w*|fige\w*|saccad\w*|neige|picture|sound|screen|frozen)\b",)
+"""What a television shows or fails to, once it is spoken of."""
 LINE = (
     r"internet|(?<!tv )\bbox\b(?! (tv|tele))|livebox|fibre|wi-?fi|connexion|connection|reseau|\bligne\b|adsl|debit|"
     r"broadband|\b(plus rien|rien ne|nothing)\b|\btelephone|\bfixe\b",
@@ -35,6 +38,8 @@ TOO = (r"\bnon plus\b|\baussi\b|\bd'ailleurs\b|\beither\b|\btoo\b|\bas well\b",)
 def trouble(request: Request) -> Reply | None:
     """What the contract offers for it, or the question that decides; None when the line itself is what fails."""
     says = request.readings.says
+    if says(*PICTURE) and not says(*LINE) and before(request, {"television": (*CHANNELS, *DECODER, *SCREEN)}):
+        return _channels(request)
     if not says(*CHANNELS, *DECODER, *SCREEN) or (says(*LINE) and not says(*LINE_WORKS)):
         return None
     if says(*TOO) and request.uow.lines.open_incident(request.member.id):

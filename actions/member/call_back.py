@@ -55,6 +55,9 @@ def _about(request: Request, case: Case) -> Reply:
         request.uow.audit.add(request.speaker.actor, "cancelled_case", f"case:{case.id}", request.uow.now, by="member")
         request.uow.signal("case", case.id)
         return reply(say(request.language, "call_back.cancelled", case=case.id))
+    if request.readings.phone and request.readings.phone != case.details["phone"]:
+        _change(request, case, phone=request.readings.phone)
+        return reply(say(request.language, "call_back.changed_number", phone=request.readings.phone, case=case.id))
     asked: dict[str, Any] = {"when_moment": case.details.get("moment")}
     _keep_wish(request, asked)
     if "when" not in asked:
@@ -64,10 +67,15 @@ def _about(request: Request, case: Case) -> Reply:
             say(request.language, "call_back.already", case=case.id, phone=case.details["phone"]),
             say(request.language, "call_back.planned", when=when),
         )
-    details = {**case.details, "when": asked["when"], "moment": asked["when_moment"]}
+    _change(request, case, when=asked["when"], moment=asked["when_moment"])
+    return reply(say(request.language, "call_back.changed", when=asked["when_shown"], case=case.id))
+
+
+def _change(request: Request, case: Case, **changes: Any) -> None:
+    """What agents read of it is changed with it."""
+    details = {**case.details, **changes}
     request.uow.cases.change(case.id, details=details, summary=say("fr", "cases.callback", **details))
     request.uow.signal("case", case.id)
-    return reply(say(request.language, "call_back.changed", when=asked["when_shown"], case=case.id))
 
 
 def _keep_wish(request: Request, slots: Slots) -> None:

@@ -22,6 +22,7 @@ LEAVE = (
 CONTENT = re.compile(
     r"\b(?:dites|dis|dire|demandez|demander|prevenez|prevenir|informez|informer|priez|prier|transmettez|signalez|tell|ask)\b"
     r".{0,30}?\b(?:coach|lui|him|her|de|d'|que|to)\b|\brappel(?:er|ez|le)?\b|\bcall me\b"
+    r"|\bqu'(?:il|elle) (?:m'|me |nous |pense |prenne |regarde |apporte |vienne avec )"
 )
 """The message itself is in the sentence: what the coach should do or know."""
 

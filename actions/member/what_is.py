@@ -24,7 +24,10 @@ _NAME = (
     r"(?:(?:l'|d'|la |le |les |un |une |votre |vos |ce |cette |the |an? |your )*"
     r"(?:airbox|concierge\w*|coach\w*|delegues?|delegates?|desk|(?:cercle )?parnasse|cercle|(?:parnasse )?circle))"
 )
+COMPARED = (r"\bdifferences?\b.{0,30}\bcoach\w*.{0,20}\btechnici|\bdifferences?\b.{0,30}\btechnici\w*.{0,20}\bcoach",)
+"""What the one does and the other does not."""
 ASKED = (
+    *COMPARED,
     rf"\b(?:c'est quoi|qu'est[- ]ce que? c'est|qu'est[- ]ce qu(?:e|'une?)|kesako|qui est|what(?: is|'s| are))\W+"
     rf"(?:au juste |exactement |que |qu')?{_NAME}(?: parnasse| john paul)?\W*$",
     rf"\b(?:comment (?:ca )?(?:marche|fonctionne)|a quoi (?:ca )?sert|how does)\W+{_NAME}(?: parnasse| work)?\W*$",
@@ -44,7 +47,11 @@ CLAUSES: Mapping[str, tuple[str, ...]] = {
 
 def what_is(request: Request) -> Reply:
     """One sentence on the subject, then its clauses; a stranger is shown how to join."""
-    subject = next(iter(subjects(request, SUBJECTS)), "parnasse")
+    asked = subjects(request, SUBJECTS)
+    if request.readings.says(*COMPARED) and "coach" in asked:
+        return reply(say(request.language, "what_is.coach"), say(request.language, "what_is.technician"),
+                     *tell(request, ("COA-10", "INT-18")), buttons=[buttons.person(request)])  # fmt: skip
+    subject = next(iter(asked), "parnasse")
     said = reply(say(request.language, f"what_is.{subject}"))
     choices = [buttons.person(request)]
     if is_stranger(request):

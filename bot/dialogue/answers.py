@@ -36,6 +36,11 @@ _FOLLOWS_ON = r"^\W*(?:et |mais |bon )?(?:meme si|meme en|et si|si (?:c'est|je)|
 """Goes on about what was just said, whatever it resembles by itself."""
 _POLITE = r"\b(?:possible|pouvez|pourr\w+|peut|peux|dispo\w*|libres?|conviendrait|can|could)\b"
 """Words of a wish that is put as a question."""
+_BARE_WEEKDAY = (
+    r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday"
+    r"|sunday)\b(?! (?:en huit|en quinze|prochain|suivant|de la semaine|d'apres|\d))"
+)
+"""A weekday, with nothing that says which week."""
 _SURE_OF_ANOTHER = 0.6
 _SURE_ENOUGH_TO_LEAVE_A_TEXT = 0.8
 _ORDINALS = {"premier": 1, "premiere": 1, "first": 1, "deuxieme": 2, "second": 2, "seconde": 2, "troisieme": 3,
@@ -52,7 +57,13 @@ def value(turn: Turn, slot: Slot) -> Any:
         return None
     match slot.kind:
         case "when":
-            return _place_offered(turn) or wish(readings.when) or _over(turn) or _of_those_offered(turn, slot)
+            return (
+                _place_offered(turn)
+                or _weekday_offered(turn, slot)
+                or wish(readings.when)
+                or _over(turn)
+                or _of_those_offered(turn, slot)
+            )
         case "yes_no":
             another_moment = readings.yes_no is False and readings.only_value and wish(readings.when)
             return None if another_moment else readings.yes_no
@@ -78,6 +89,20 @@ def _place_offered(turn: Turn) -> Any:
     shown = [b for b in turn.offered if b["action"] == "pick"]
     named = offered(said, shown, numbers=True) if not any(c.isdecimal() for c in said) else None
     return named["arguments"]["value"] if named else None
+
+
+def _weekday_offered(turn: Turn, slot: Slot) -> Any:
+    """The moment on offer on the weekday that is named, at the hour that is wished: "mercredi" means that Wednesday."""
+    said = turn.request.readings.when
+    if turn.frame is None or said.date is None or said.end or not turn.request.readings.says(_BARE_WEEKDAY):
+        return None
+    known = turn.frame.slots.get(f"{slot.name}_wish") or {}
+    hour = said.start.strftime("%H:%M") if said.start else None if known.get("end") else known.get("start")
+    for button in turn.offered:
+        moment = _as_wish(button["arguments"]["value"]) if button["action"] == "pick" else {}
+        if moment and moment["start"] == hour and date.fromisoformat(moment["date"]).weekday() == said.date.weekday():
+            return button["arguments"]["value"]
+    return None
 
 
 def _awaits_moment(turn: Turn) -> bool:

@@ -59,9 +59,13 @@ _PREVENTED = (
 )
 """Cannot be there: an appointment that exists is to be moved."""
 _NOT_THERE = (
-    r"^\W*(non |mais |ah )*je (ne )?(serai|suis|peux|pourrai) (pas|plus) (la|dispo\w*|libre|present\w*|etre la)\W*$"
+    r"^\W*(non |mais |ah |aie |zut |oups )*je (ne )?(serai|suis|peux|pourrai) (pas|plus)"
+    r" (la|dispo\w*|libre|present\w*|etre la)\W*$"
+    r"|^\W*(non |mais |ah |aie |zut |oups )*((le |ce )?(lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche),? )?"
+    r"(je (ne )?(peux|pourrai)( pas| plus)|ca (ne )?(m'arrange|me va|va|marche) pas|(c'est )?impossible( pour moi)?)"
+    r"( (le |ce )?(lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche))?\W*$"
 )
-_TOLD_WHEN = r"(rendez-vous confirme|c'est confirme|confirmed appointment|it is confirmed)"
+_TOLD_WHEN = r"(rendez-vous confirme|c'est confirme|sont confirmes|confirmed appointment|it is confirmed)"
 """Answers that say when somebody comes."""
 _MOVE_ALONE = r"^\W*(il faut )?(deplace[rz]?|decale[rz]?|reporte[rz]?|repousse[rz]?|reschedule|move it)( le| la)?\W*$"
 _NOBODY = (
@@ -95,6 +99,16 @@ _THEN = (
 _COURTESY = frozenset({"greet", "thank"})
 _WHAT_IF = r"\b(que se passe-t-il|qu'arrive-t-il|il se passe quoi) (si|quand|en cas)\b|\bwhat happens (if|when)\b"
 """Asks what the contract makes of it, and orders nothing."""
+_IF_IT_FAILED = (
+    r"^\W*(et |mais )?(si|et si|que faire si|and if|what if|if)\b.{0,40}"
+    r"\b(tomb(e|ait|ent)( en panne)?|lachait?|coup(e|ait)|etait en panne|went down|goes down|fails?|breaks?)\b"
+)
+"""A failure that has not happened."""
+_NOT_OWED = (
+    r"\b(jamais|pas) (eu|recu|commande|demande|utilise|consomme|souscrit|pris|vu|appele)\b|\berreur\b|\banormal|"
+    r"\bn'est pas (a moi|normal|du)\b|\bnever (had|ordered|asked|used)\b|\bmistake\b"
+)
+"""Said right after an invoice was shown: an amount of it is contested."""
 _REQUEST_WORDS = 7
 """A greeting longer than this asks for something too."""
 _NOT_A_DETAIL = frozenset({"line_restored", "file_complaint", "return_airbox"})
@@ -119,6 +133,8 @@ _COACH = r"\bcoach"
 _TELL = (
     r"\blui (demander|dire|transmettre|rappeler|preciser)\b|\b(dites|demandez|transmettez|rappelez)[- ]lui\b"
     r"|\b(tell|ask) (him|her)\b"
+    r"|\b(voudrais|veux|faudrait|souhaite|aimerais) qu'(il|elle)"
+    r" (m'|me |nous |pense |prenne |regarde |apporte |vienne avec )"
 )
 
 
@@ -196,6 +212,10 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
         named = next((intent for intent, pattern in ORDERS.items() if request.readings.says(pattern)), None)
         if named is not None:
             return _sure(named, understanding)
+    if request.conversation.dialogue.get("topic") == "ask_invoice" and request.readings.says(_NOT_OWED):
+        return _sure("dispute_invoice", understanding)
+    if understanding.intent == "report_outage" and request.readings.says(_IF_IT_FAILED):
+        return _sure("ask_contract_terms", understanding)
     if _asks_of_contract(request, understanding):
         return _sure("ask_contract_terms", understanding)
     return _without_courtesy(request, understanding)

@@ -182,7 +182,7 @@ _ANYBODY_THERE = re.compile(
     r"(?:(?:bon|alors|et|euh|mais|hey|hello|bonjour|bonsoir|rebonjour|so|well)\b[ ,!.?]*)*"
     r"(?:(?:vous etes|etes[- ]vous|tu es|t'es|es[- ]tu) (?:toujours |encore )?(?:la|present|connecte)s?"
     r"|(?:est[- ]ce qu(?:'|e ))?(?:il )?(?:y a[- ](?:t-il )?(?:bien |toujours )?)?(?:quelqu'un|qqn)"
-    r"(?: (?:ici|est la|la|(?:peut |va |pour )?(?:me )?repond(?:re)?(?: .{0,15})?))?"
+    r"(?: (?:au desk|chez vous))?(?: (?:ici|est la|la|(?:peut |va |pour )?(?:me )?repond(?:re)?(?: .{0,15})?))?"
     r"|(?:toujours|encore) (?:rien|(?:personne|pas de (?:reponse|conseiller))(?: .{0,30})?)|(?:il n')?y a personne"
     r"|personne(?: (?:ne |n')?(?:me )?(?:repond|est la|vient|arrive)(?: .{0,20})?)?"
     r"|(?:on|quelqu'un|vous|allez[- ]vous) (?:va |allez )?(?:me |m')?repond(?:re|ez|s)?(?: (?:quand|ou pas|un jour))?"

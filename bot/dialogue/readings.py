@@ -43,7 +43,8 @@ class MessageReadings:
     @cached_property
     def yes_no(self) -> bool | None:
         said = phrases.yes_no(self.text)
-        if said is None and self._understanding and self._understanding.certainty is Certainty.SURE:
+        limits = any(c.isdigit() for c in self.text)  # "pas trop cher, 150 au plus" adds to a wish, and refuses nothing
+        if said is None and not limits and self._understanding and self._understanding.certainty is Certainty.SURE:
             return {"affirm": True, "deny": False}.get(self._understanding.intent or "")
         return said
 

@@ -14,6 +14,8 @@ from bot.dialogue.context import STEERING, Turn
 from bot.dialogue.readings import wish
 from bot.dialogue.state import CONFIRM, Frame
 
+_SAYS_LITTLE = frozenset({None, "greet", "talk_to_agent", "ask_help", "ask_contact", "out_of_scope"})
+"""Readings of a call for somebody; any other is what the message is about."""
 _SOCIAL = STEERING | {"goodbye", "greet", "thank"}
 
 
@@ -57,6 +59,7 @@ def text(turn: Turn) -> Reply:
         return flows.act(turn, "follow_requests")
     sent = subjects.about_concierge(turn)
     if sent is not None:
+        wishes.note_instead(turn, sent)
         return flows.act(turn, sent)
     if phrases.swears(written) and _only_anger(turn):
         return repairs.anger(turn)
@@ -177,7 +180,7 @@ def at_proposal(turn: Turn, frame: Frame) -> Reply:
 
 
 def _move_instead(turn: Turn) -> Reply | None:
-    """A new moment where giving an appointment up was proposed, with a button to move it: it is moved."""
+    """A new moment under a button that moves an appointment, which was told of or is being given up: it is moved."""
     button = turn.button_for("reschedule_appointment")
     if button is None or wish(turn.request.readings.when) is None:
         return None
@@ -188,7 +191,8 @@ def _detail(turn: Turn, frame: Frame) -> Reply | None:
     """What the message adds to the flow under way is kept with it, and its question comes again."""
     if phrases.asks(turn.text) or phrases.gibberish(turn.text):
         return None
-    another = None if turn.request.readings.only_value or turn.sure == frame.flow else turn.sure
+    about_this = turn.request.readings.only_value or turn.sure in (frame.flow, "affirm", "deny")
+    another = None if about_this else turn.sure
     kept = turn.flow_of(frame).detail(turn.request, frame.slots, another)
     if kept is None:
         return None
@@ -263,6 +267,8 @@ def free(turn: Turn) -> Reply:
     """A message while nothing is under way."""
     if subjects.about_call(turn):
         return flows.act(turn, "call_back")
+    if phrases.calls_out(turn.text) and len(turn.text.split()) > 1 and turn.sure in _SAYS_LITTLE:
+        return repairs.who_answers(turn)
     booked = subjects.about_booking(turn)
     if booked is not None:
         turn.request.given = {"which": turn.state.booked}
@@ -284,9 +290,13 @@ def free(turn: Turn) -> Reply:
         return wishes.begin(turn, asked)
     intent = repairs.meant(turn)
     if moments.is_bare(turn, intent):
-        return moments.what_for(turn)
+        return _move_instead(turn) or moments.what_for(turn)
     if intent is None:
-        return repairs.clarify(turn, turn.understanding.candidates) if _unsure(turn) else repairs.miss(turn)
+        likely = turn.understanding.candidates if _unsure(turn) else ()
+        on_offer = [button for button in map(turn.button_for, likely) if button is not None]
+        if len(on_offer) == 1:
+            return choices.run(turn, "intent", on_offer[0]["arguments"], turn.text)
+        return repairs.clarify(turn, likely) if likely else repairs.miss(turn)
     if intent == "out_of_scope":
         return repairs.out_of_scope(turn)
     if intent in STEERING:

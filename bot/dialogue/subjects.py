@@ -10,6 +10,8 @@ from bot.dialogue.context import Turn
 from bot.dialogue.readings import wish
 from domain.members import Role
 
+_NUMBER_WORDS = 10
+"""A telephone number in pairs of digits, and a few words around it."""
 _VISIT_FLOWS = frozenset({"book_coach", "book_technician", "cancel_appointment", "reschedule_appointment"})
 
 
@@ -45,10 +47,12 @@ def about_concierge(turn: Turn) -> str | None:
 
 
 def about_call(turn: Turn) -> bool:
-    """Right after a call back was asked for: another moment for it, or none at all."""
+    """Right after a call back was asked for: another moment or number for it, or none at all."""
     if turn.state.topic != "call_back":
         return False
-    moment = turn.request.readings.only_value and wish(turn.request.readings.when) is not None
+    readings = turn.request.readings
+    moment = (readings.only_value and wish(readings.when) is not None) or phrases.wants_earliest(turn.text)
+    moment = moment or (readings.phone is not None and len(turn.text.split()) <= _NUMBER_WORDS)
     given_up = phrases.wants_stop(turn.text) or phrases.no_person_needed(turn.text) or turn.sure == "cancel_flow"
     return (moment or given_up) and call_back.open_one(turn.request) is not None
 

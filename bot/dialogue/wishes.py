@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.messages import Reply
 from bot.dialogue import flows, phrases
 from bot.dialogue.context import STEERING, Turn
@@ -17,6 +19,12 @@ _VISITS = frozenset(
 """Said of one visit, these are one wish."""
 _REPEATABLE = frozenset({"cancel_appointment"})
 """Flows that one may want for each of several things."""
+_INSTEAD = re.compile(
+    r"\b(?:plut[oô]t|[àa] la place|instead|rather)\b[ ,:]*((?:\S+\s+){2,}\S+)"
+    r"|[,;.]\s*(\S+(?:\s+\S+)+?)\s+(?:[àa] la place|plut[oô]t|instead)\W*$",
+    re.IGNORECASE,
+)
+"""What is wanted in the place of something else, before or after the word that says so."""
 _PLAINLY = 0.6
 """Confidence from which a part counts as a request; a stretch of a sentence resembles many things."""
 _WHOLE_BY_ITSELF = 4
@@ -63,6 +71,13 @@ def begin(turn: Turn, asked: list[Part]) -> Reply:
         names = [turn.intent_label(str(part.meaning.intent)) for part in longer]
         answer = answer.then(turn.paragraph("in_turn", first=names[0], others=names[1:]))
     return answer.then(flows.act(turn, str(first.meaning.intent)))
+
+
+def note_instead(turn: Turn, given_up: str) -> None:
+    """What is wanted instead of the concierge's request that the same message gives up: begun once that is settled."""
+    instead = _INSTEAD.search(turn.text) if given_up == "withdraw_concierge" else None
+    if instead is not None:
+        turn.state.next = [{"intent": "request_concierge", "text": (instead[1] or instead[2]).strip(), "entities": {}}]
 
 
 def all_of_them(turn: Turn) -> Reply | None:
