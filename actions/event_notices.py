@@ -1,4 +1,4 @@
-"""What a member is told of an event without having asked: a place became theirs, or the event is off."""
+"""What follows for a member from what others do to an event: a place becomes theirs, or the event is off."""
 
 from __future__ import annotations
 
@@ -32,3 +32,12 @@ def tell_registrant(uow: UnitOfWork, outcome: str, registration: Registration, e
     name = f"event:{registration.id}:{outcome}:{uow.now.isoformat()}"  # one may wait for the same event again
     Outgoing(contract_version()).write(uow, conversation, reply(*paragraphs), name, author="system")
     return True
+
+
+def drop_guests(uow: UnitOfWork, actor: str, member_id: int, event_id: int, why: str) -> None:
+    """Nobody comes with a member who does not come. why: in French, for the agents who read the case."""
+    for case in uow.cases.open_of_type(member_id, "event_guests"):
+        if case.details["event_id"] == event_id:
+            uow.cases.close(case.id, "cancelled", f"cancelled: {why}", uow.now)
+            uow.audit.add(actor, "cancelled_case", f"case:{case.id}", uow.now, type=case.type)
+            uow.signal("case", case.id)

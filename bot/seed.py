@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from bot.passwords import hash_password, verify_password
+from domain.calendar import at, paris
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork, reading, unit_of_work
 
@@ -59,6 +60,26 @@ MEMBERS: tuple[dict[str, Any], ...] = (
     },
 )
 
+EVENTS: tuple[dict[str, Any], ...] = (
+    {
+        "code": "demo-degustation",
+        "name": "Dégustation de grands crus",
+        "place": "Hôtel de démonstration, Paris 8e",
+        "seats": 12,
+        "in_days": 12,
+        "at": time(19),
+    },
+    {
+        "code": "demo-opera",
+        "kind": "moment",
+        "name": "Moment d’Exception : les coulisses de l’Opéra",
+        "place": "Place de l’Opéra, Paris 9e",
+        "seats": 1,  # the first takes it, the next one waits
+        "in_days": 26,
+        "at": time(18, 30),
+    },
+)
+
 
 def seed_demo(database: Database, now: datetime | None = None) -> bool:
     """Add the demo people unless they are there; True if something was added."""
@@ -72,6 +93,8 @@ def seed_demo(database: Database, now: datetime | None = None) -> bool:
             return False
         for values in MEMBERS:
             _add(work, dict(values))
+        for values in EVENTS:
+            _announce(work, dict(values))
         for email, name, role in DEMO_AGENTS:
             if work.agents.by_email(email) is None:
                 work.agents.add(email, name, role, hash_password(DEMO_PASSWORD))
@@ -79,7 +102,10 @@ def seed_demo(database: Database, now: datetime | None = None) -> bool:
 
 
 def retire_demo(database: Database, now: datetime | None = None) -> bool:
-    """Close the agents' accounts that still have the demo password; True if there were some."""
+    """Close the agents' accounts that still have the demo password; True if there were some.
+
+    The demo's events are called off too: members would read of them.
+    """
     moment = now or datetime.now(UTC)
     found = False
     with unit_of_work(database, lambda: moment) as work:
@@ -88,6 +114,10 @@ def retire_demo(database: Database, now: datetime | None = None) -> bool:
             if agent and agent.active and verify_password(agent.password_hash, DEMO_PASSWORD):
                 work.agents.set_active(agent.id, False)
                 found = True
+        for values in EVENTS:
+            event = work.events.by_code(values["code"])
+            if event and event.is_open(work.now):
+                work.events.cancel(event.id, work.now)
     return found
 
 
@@ -107,6 +137,11 @@ def _add(work: UnitOfWork, values: dict[str, Any]) -> None:
     work.lines.set_airbox(member.id, "idle", work.now)
     for number in range(used):
         past_visit(work, member.id, work.now - timedelta(days=10 + 7 * number), "technician")
+
+
+def _announce(work: UnitOfWork, values: dict[str, Any]) -> None:
+    day = paris(work.now).date() + timedelta(days=values.pop("in_days"))
+    work.events.add(start=at(day, values.pop("at")), created_at=work.now, **values)
 
 
 def past_visit(work: UnitOfWork, member_id: int, start: datetime, kind: str) -> None:

@@ -11,7 +11,7 @@ from actions import buttons, cercle_events
 from actions.application import app_function
 from actions.cases import open_once
 from actions.cercle_events import decide, named
-from actions.event_notices import tell_registrant
+from actions.event_notices import drop_guests, tell_registrant
 from actions.flow import Flow, Reconsider, Slot, Slots
 from actions.member import list_events
 from actions.messages import Button, Reply, reply
@@ -277,23 +277,12 @@ def _leave(request: Request, slots: Slots) -> Reply:
     known = request.uow.events.registration(event.id, request.member.id)
     promoted = request.uow.events.withdraw(event.id, request.member.id, request.uow.now)
     _audit(request, "withdrew_from_event", event)
-    _close_guests(request, event)
+    why = say("fr", "register_event.by_member")
+    drop_guests(request.uow, request.speaker.actor, request.member.id, event.id, why)
     if promoted is not None:
         _promoted(request, promoted, event)
     outcome = "left_waiting" if known and known.status == "waiting" else "left"
     return reply(told(request, f"register_event.{outcome}", event=named(request, event)))
-
-
-def _close_guests(request: Request, event: Event) -> None:
-    """Nobody comes with a member who does not come."""
-    for case in request.uow.cases.open_of_type(request.member.id, "event_guests"):
-        if case.details["event_id"] == event.id:
-            why = f"cancelled: {say('fr', 'register_event.by_member')}"
-            request.uow.cases.close(case.id, "cancelled", why, request.uow.now)
-            request.uow.audit.add(
-                request.speaker.actor, "cancelled_case", f"case:{case.id}", request.uow.now, by="member"
-            )
-            request.uow.signal("case", case.id)
 
 
 def _promoted(request: Request, registration: Registration, event: Event) -> None:

@@ -16,6 +16,8 @@ _DONE = {
     "case_resolved": "Dossier résolu.",
     "case_cancelled": "Dossier annulé.",
     "capacity": "Capacité enregistrée.",
+    "event_added": "Événement ajouté : les membres le voient dès maintenant.",
+    "event_cancelled": "Événement annulé ; chaque inscrit joignable en est informé.",
     "unlinked": "Identité révoquée : cette conversation n’est plus reconnue.",
     "unlocked": "Accès rouvert.",
     "signed_out": "Vous êtes déconnecté.",
@@ -26,6 +28,7 @@ _WARNED = {
     "le brouillon de votre réponse est gardé.",
     "case_resolved_untold": f"Dossier résolu, mais {_UNTOLD}",
     "case_cancelled_untold": f"Dossier annulé, mais {_UNTOLD}",
+    "event_cancelled_untold": "Événement annulé, mais certains inscrits n’ont pas pu être prévenus ici : appelez-les.",
     "already": "C’était déjà fait : rien n’a été changé.",
 }
 

@@ -71,3 +71,12 @@ def test_a_database_without_demo_members_starts_in_silence(
     said: list[str] = []
     prepare(Settings(database_url=sqlite_url, data_dir=tmp_path, demo=False), said.append)
     assert said == []
+
+
+def test_the_demo_announces_two_events_which_go_with_it(sqlite_database: Database, clock: Clock) -> None:
+    seed_demo(sqlite_database, clock())
+    with reading(sqlite_database, clock) as work:
+        assert [event.seats_left for event in work.events.upcoming(work.now)] == [12, 1]
+    retire_demo(sqlite_database, clock())
+    with reading(sqlite_database, clock) as work:
+        assert work.events.upcoming(work.now) == []

@@ -29,7 +29,7 @@ ARGUMENTS = [
 PHONE = {"width": 390, "height": 844}
 TARGET_PX = 44
 """Smallest height of what a finger must hit (WCAG 2.5.5)."""
-PAGES = ("", "/cases", "/capacity", "/members", "/members/1", "/dead-letters", "/audit", "/accounts")
+PAGES = ("", "/cases", "/capacity", "/events", "/members", "/members/1", "/dead-letters", "/audit", "/accounts")
 
 
 @dataclass

@@ -59,6 +59,8 @@ def everything(database: Database) -> dict[str, list[object]]:
         "identities",
         "agents",
         "inbox",
+        "events",
+        "event_registrations",
     )
     with database.read() as connection:
         return {table: list(connection.exec_driver_sql(f"select * from {table}").all()) for table in tables}

@@ -16,6 +16,7 @@ from bot.console.routes import (
     cases,
     conversations,
     dead_letters,
+    events,
     live,
     members,
     sign_in,
@@ -23,7 +24,19 @@ from bot.console.routes import (
     take_over,
 )
 
-SUBJECTS = (assets, sign_in, conversations, take_over, live, cases, capacity, members, dead_letters, supervision)
+SUBJECTS = (
+    assets,
+    sign_in,
+    conversations,
+    take_over,
+    live,
+    cases,
+    capacity,
+    events,
+    members,
+    dead_letters,
+    supervision,
+)
 
 
 def router(application: Application) -> APIRouter:
