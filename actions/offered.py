@@ -29,3 +29,14 @@ def asked(conversation: Conversation, yes: Button, no: Button) -> Conversation:
     answers: Mapping[str, Any] = {"yes": as_json(yes), "no": as_json(no)}
     shown = told(conversation, [yes, no])
     return replace(shown, dialogue={**shown.dialogue, "asked": answers})
+
+
+def recalled(
+    conversation: Conversation, buttons: Sequence[Button], topic: str, decisions: Sequence[int]
+) -> Conversation:
+    """The conversation after a reminder: unless something is under way, "pourquoi ?" and "plus tard" are about it."""
+    shown = told(conversation, buttons)
+    if shown.dialogue.get("stack"):
+        return shown
+    about = {"topic": topic, "decisions": list(decisions)}
+    return replace(shown, dialogue={**shown.dialogue, **about})

@@ -10,6 +10,7 @@ from typing import Any
 
 from actions.messages import Inbound
 from actions.readings import Readings
+from actions.scheduled.leads import Leads
 from actions.scheduled.quiet_hours import QuietHours
 from domain.calendar import PARIS
 from domain.contract import OFFERS, Contract
@@ -33,6 +34,8 @@ class Policy:
     public_url: str = ""
     quiet: QuietHours = field(default_factory=QuietHours)
     """When no reminder is sent."""
+    leads: Leads = field(default_factory=Leads)
+    """How long before its moment a thing is recalled."""
 
     def resources(self, kind: str) -> int:
         """How many technicians or coaches a zone has on an ordinary day."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from actions.ics import calendar_file
 from actions.messages import Document
 from actions.planning import KINDS, Kind, expected, place, resources
 from actions.request import Request
+from actions.scheduled.moments import DAY_BEFORE_AT, TWO_HOURS
 from actions.visits import visits_around
 from actions.wording import say
 from domain.appointments import HOLD, VISIT_MINUTES, Appointment
@@ -17,9 +18,6 @@ from domain.calendar import PARIS, at, paris
 from domain.decisions import Billable, Decision
 from domain.errors import SlotClosed, SlotTaken, VisitsOverlap
 from storage.repositories.reminders import Reminder
-
-DAY_BEFORE_AT = time(18)
-TWO_HOURS = timedelta(hours=2)
 
 
 def book_inputs(request: Request, start: datetime, moved: int | None = None) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import structlog
 
 from actions.outgoing import Outgoing
 from actions.request import Policy, contract_version
+from actions.scheduled.leads import Leads
 from actions.scheduled.quiet_hours import QuietHours
 from bot.channels import Channel
 from bot.channels.terminal import TerminalChannel
@@ -21,6 +22,7 @@ from bot.channels.webchat import WebchatChannel
 from bot.delivery import Delivery
 from bot.dialogue import build_dialogue
 from bot.ingest import Ingest
+from bot.mail import mailer_of
 from bot.quota import FileQuota
 from bot.scheduler import Scheduler
 from bot.secrets import SecretKey
@@ -83,6 +85,15 @@ def policy_of(settings: Settings) -> Policy:
         handoff_timeout_minutes=settings.handoff_timeout_minutes,
         public_url=settings.public_url,
         quiet=QuietHours(settings.quiet_from, settings.quiet_until),
+        leads=Leads(
+            visits=settings.remind_visits_days,
+            reward=settings.remind_reward_days,
+            invoice=settings.remind_invoice_days,
+            free_period=settings.remind_free_period_days,
+            airbox=settings.remind_airbox_days,
+            documents=settings.remind_documents_days,
+            case_hours=settings.case_warning_hours,
+        ),
     )
 
 
@@ -125,7 +136,9 @@ def bootstrap(
         application.services["worker"] = application.worker.run
         application.services["delivery"] = application.delivery.run
     if "scheduler" in settings.roles:
-        application.services["scheduler"] = Scheduler(database, clock, outgoing, settings).run
+        application.services["scheduler"] = Scheduler(
+            database, clock, outgoing, settings, policy, mailer_of(settings)
+        ).run
     if settings.telegram_enabled:
         from bot.channels import telegram  # its client takes a second to load, which others need not wait for
 

@@ -20,7 +20,7 @@ from bot.bootstrap import Application
 from bot.peers import is_inside
 from nlu.errors import NluUnavailable
 from storage.unit_of_work import reading
-from storage.views import backlog
+from storage.views import backlog, open_case_counts
 
 log = structlog.get_logger(__name__)
 
@@ -108,9 +108,12 @@ def _remembered(check: Callable[[], Awaitable[str]], for_s: float) -> Callable[[
 def _measure(application: Application) -> None:
     with reading(application.database, application.clock) as work:
         found = backlog(work.connection)
+        cases = open_case_counts(work.connection, work.now, application.policy.leads.case)
         age = {name: (work.now - since).total_seconds() if since else 0.0 for name, since in found.oldest.items()}
     metrics.QUEUE_AGE_SECONDS.set(age["inbox"])
     metrics.OUTBOX_AGE_SECONDS.set(age["outbox"])
     metrics.HANDOFFS_WAITING.set(found.handoffs_waiting)
+    metrics.CASES_DUE_SOON.set(cases.due_soon)
+    metrics.CASES_OVERDUE.set(cases.overdue)
     for box, count in found.dead.items():
         metrics.DEAD_LETTERS.labels(box).set(count)

@@ -15,5 +15,7 @@ QUEUE_AGE_SECONDS = Gauge("desk_queue_age_seconds", "Age of the oldest unhandled
 OUTBOX_AGE_SECONDS = Gauge("desk_outbox_age_seconds", "Age of the oldest unsent message")
 DEAD_LETTERS = Gauge("desk_dead_letters", "Messages set aside", ["box"])
 HANDOFFS_WAITING = Gauge("desk_handoffs_waiting", "Conversations waiting for a person")
+CASES_DUE_SOON = Gauge("desk_cases_due_soon", "Open cases near their contractual deadline")
+CASES_OVERDUE = Gauge("desk_cases_overdue", "Open cases past their contractual deadline")
 HANDOFFS = Counter("desk_handoffs", "Conversations handed to a person", ["reason"])
 TELEGRAM_POLL_AGE_SECONDS = Gauge("desk_telegram_poll_age_seconds", "Time since the last successful getUpdates")

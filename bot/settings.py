@@ -167,6 +167,38 @@ class Settings(BaseSettings):
     )
     quiet_from: time = Field(time(21, 0), description="Reminders wait from this time, Europe/Paris.")
     quiet_until: time = Field(time(8, 0), description="Reminders go again from this time, Europe/Paris.")
+    remind_visits_days: int = Field(
+        30, ge=1, le=180, description="Days before a contract year ends, from when unused visits are recalled."
+    )
+    remind_reward_days: int = Field(
+        30, ge=1, le=180, description="Days before the last day to choose a cooptation reward, when it is recalled."
+    )
+    remind_invoice_days: int = Field(
+        3,
+        ge=0,
+        le=30,
+        description="Days before the last day to pay an invoice, when it is recalled; 0: on that last day only.",
+    )
+    remind_free_period_days: int = Field(
+        30, ge=1, le=180, description="Days before free access to the mail of an ended contract is over, when told."
+    )
+    remind_airbox_days: int = Field(
+        14, ge=0, le=365, description="Days after an Airbox was to be returned, when it is recalled."
+    )
+    remind_documents_days: int = Field(
+        3, ge=0, le=90, description="Days after an application whose file lacks documents, when they are recalled."
+    )
+    case_warning_hours: int = Field(
+        24,
+        ge=0,
+        le=720,
+        description="Hours before the deadline of a case, when the desk is told; again once it is over.",
+    )
+    deadline_mail: str = Field(
+        "",
+        description="Address told by mail, too, of cases near or past their deadline; unset, or without a mail server: "
+        "the console only.",
+    )
     max_file_mb: int = Field(20, ge=1, le=50, description="Largest file taken from a member.")
     log_format: Literal["console", "json"] = Field("console", description="Form of the log lines.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged.")

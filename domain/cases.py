@@ -27,3 +27,5 @@ class Case:
     assignee_id: int | None = None
     outcome: str | None = None
     closed_at: datetime | None = None
+    reminded_at: datetime | None = None
+    """When the desk was last told of its deadline."""

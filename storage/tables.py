@@ -444,7 +444,7 @@ reminders = Table(
     metadata,
     Column("id", BigId, primary_key=True),
     Column("key", Text, nullable=False, unique=True),  # cause, kind and version: the same reminder is never made twice
-    Column("member_id", BigId, ForeignKey("members.id"), nullable=False),
+    Column("member_id", BigId, ForeignKey("members.id")),  # null: of somebody who applies for membership
     Column("conversation_id", BigId, ForeignKey("conversations.id")),
     Column("appointment_id", BigId, ForeignKey("appointments.id")),
     Column("kind", Text, nullable=False),
@@ -460,6 +460,7 @@ reminders = Table(
         postgresql_where=text("state = 'scheduled'"),
     ),
     Index("ix_reminders_appointment_id", "appointment_id"),
+    Index("ix_reminders_member_id", "member_id"),
 )
 
 # --- the Cercle's events ---------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
@@ -216,10 +216,20 @@ class CaseLine:
 
 
 def case_lines(
-    connection: Connection, status: str = "open", assignee_id: int | None = None, limit: int = 200
+    connection: Connection,
+    status: str = "open",
+    assignee_id: int | None = None,
+    limit: int = 200,
+    due_until: datetime | None = None,
 ) -> list[CaseLine]:
-    """Open ones by deadline, those without a deadline last; closed ones latest first. status: open or closed."""
-    return [_case_line(row) for row in connection.execute(_filtered_cases(status, assignee_id).limit(limit))]
+    """Open ones by deadline, those without a deadline last; closed ones latest first. status: open or closed.
+
+    due_until: only those whose deadline is not later.
+    """
+    query = _filtered_cases(status, assignee_id)
+    if due_until is not None:
+        query = query.where(cases.c.due_at <= due_until)
+    return [_case_line(row) for row in connection.execute(query.limit(limit))]
 
 
 def _filtered_cases(status: str, assignee_id: int | None) -> Any:
@@ -255,9 +265,33 @@ def _case_line(row: Any) -> CaseLine:
     return CaseLine(load(Case, row), row.member_name, row.member_number, row.assignee_name)
 
 
-def open_case_counts(connection: Connection, now: datetime) -> tuple[int, int]:
-    """How many cases are open, and how many of them are past their deadline."""
+@dataclass(frozen=True)
+class CaseCounts:
+    """Of open cases."""
+
+    open: int
+    due_soon: int
+    """Within the lead of their deadline, and not past it."""
+    overdue: int
+
+
+def open_case_counts(connection: Connection, now: datetime, lead: timedelta) -> CaseCounts:
+    """How many are open, near their deadline, and past it; lead: how near is near."""
+    due, soon = cases.c.due_at, now + lead
     row = connection.execute(
-        select(func.count(), func.count().filter(cases.c.due_at < now)).where(cases.c.status == "open")
+        select(func.count(), func.count().filter(due >= now, due <= soon), func.count().filter(due < now)).where(
+            cases.c.status == "open"
+        )
     ).one()
-    return int(row[0]), int(row[1])
+    return CaseCounts(*(int(number) for number in row))
+
+
+def told_deadlines(connection: Connection, since: datetime, limit: int = 3) -> list[Case]:
+    """Open cases of whose deadline the desk was told since a moment, the latest first."""
+    rows = connection.execute(
+        select(cases)
+        .where(cases.c.status == "open", cases.c.reminded_at >= since)
+        .order_by(cases.c.reminded_at.desc(), cases.c.due_at)
+        .limit(limit)
+    )
+    return [load(Case, row) for row in rows]

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from actions.messages import Button, Reply
-from actions.offered import told
+from actions.offered import recalled
 from actions.outgoing import TRAITS, Outgoing
-from actions.recipients import belongs_to
+from actions.recipients import belongs_to, conversation_for
+from actions.scheduled.leads import Leads
+from actions.scheduled.matter import Matter, matter_of
 from actions.scheduled.quiet_hours import QuietHours
-from actions.wording import cite, say
-from domain.appointments import Appointment
-from domain.calendar import paris
-from domain.contract import Contract
+from domain.calendar import at, paris
 from domain.conversations import Conversation
-from domain.decisions import from_json
 from domain.members import Member
 from storage.repositories.reminders import Reminder
 from storage.unit_of_work import UnitOfWork
@@ -24,11 +21,12 @@ from storage.unit_of_work import UnitOfWork
 AGENT_BUSY_RETRY = timedelta(minutes=1)
 """An agent is writing with the member: the bot waits for its turn as long as the reminder makes sense."""
 
-UNREACHABLE_RETRY = timedelta(minutes=5)
-"""No conversation of the member's is open to us: they may come back before the visit."""
-
 FAILED_RETRY = timedelta(minutes=5)
 """A reminder that raised is put aside for a while, so that it stops no other."""
+
+PAUSED_UNTIL = "reminders_paused_until"
+"""Fact of a membership: the first day on which reminders go again."""
+AFTER_PAUSE_AT = time(8)
 
 
 class ReminderFailed(Exception):
@@ -39,13 +37,13 @@ class ReminderFailed(Exception):
         self.reminder_id = reminder_id
 
 
-def send_next_reminder(uow: UnitOfWork, outgoing: Outgoing, quiet: QuietHours) -> bool:
+def send_next_reminder(uow: UnitOfWork, outgoing: Outgoing, quiet: QuietHours, leads: Leads | None = None) -> bool:
     """Deal with one due reminder, in a transaction of its own; False when there is none. Raises ReminderFailed."""
     due = uow.reminders.due(uow.now, limit=1)
     if not due:
         return False
     try:
-        _deal_with(uow, due[0], outgoing, quiet)
+        _deal_with(uow, due[0], outgoing, quiet, leads or Leads())
     except (OperationalError, InterfaceError):
         raise  # the database's trouble, not the reminder's
     except Exception as error:
@@ -53,106 +51,78 @@ def send_next_reminder(uow: UnitOfWork, outgoing: Outgoing, quiet: QuietHours) -
     return True
 
 
-def _deal_with(uow: UnitOfWork, reminder: Reminder, outgoing: Outgoing, quiet: QuietHours) -> None:
-    member = uow.members.get(reminder.member_id)
-    appointment = uow.appointments.get(reminder.appointment_id) if reminder.appointment_id else None
-    if appointment is None or not _still_wanted(member, appointment):
-        uow.reminders.close(reminder.id, "skipped", uow.now)
+def _deal_with(uow: UnitOfWork, reminder: Reminder, outgoing: Outgoing, quiet: QuietHours, leads: Leads) -> None:
+    matter = matter_of(uow, reminder, leads)
+    if matter is None:
+        # What the contract implies may come back with its cause; an appointment's reminder is made anew with it.
+        uow.reminders.close(reminder.id, "skipped" if reminder.cause is None else "cancelled", uow.now)
         return
-    if appointment.start <= uow.now:
-        _skip(uow, reminder, appointment, "too_late")
+    if matter.until <= uow.now:
+        _skip(uow, reminder, matter, "too_late")
         return
-    if _superseded(uow, reminder, appointment):
-        _skip(uow, reminder, appointment, "superseded")
+    if matter.superseded(uow):
+        _skip(uow, reminder, matter, "superseded")
         return
-    conversation = _conversation(uow, reminder)
+    conversation = _conversation(uow, reminder, matter)
     if conversation is None:  # the member may sign in again in time
-        uow.reminders.postpone(reminder.id, min(uow.now + UNREACHABLE_RETRY, appointment.start))
+        uow.reminders.postpone(reminder.id, min(uow.now + matter.retry, matter.until))
         return
-    later = quiet.over_at(uow.now)
+    later = _possible_at(uow, reminder, quiet)
     if conversation.with_agent:
         later = max(later, uow.now + AGENT_BUSY_RETRY)
     if later > uow.now:
-        _postpone(uow, reminder, appointment, later)
+        _postpone(uow, reminder, matter, later)
         return
-    message = _message(uow, member, appointment, conversation)
-    outgoing.write(uow, conversation, message, f"reminder:{reminder.id}", buttons_until=appointment.start)
-    uow.conversations.save(told(conversation, message.buttons))
+    message, decisions = matter.message(uow, conversation)
+    outgoing.write(uow, conversation, message, f"reminder:{reminder.id}", buttons_until=matter.until)
+    uow.conversations.save(recalled(conversation, message.buttons, matter.topic, decisions))
     uow.reminders.close(reminder.id, "sent", uow.now)
-    uow.audit.add("clock", "sent_reminder", f"appointment:{appointment.id}", uow.now, kind=reminder.kind)
+    uow.audit.add("clock", "sent_reminder", matter.subject, uow.now, kind=reminder.kind)
 
 
-def _still_wanted(member: Member, appointment: Appointment) -> bool:
-    return member.reminders_enabled and appointment.status == "confirmed"
+def _possible_at(uow: UnitOfWork, reminder: Reminder, quiet: QuietHours) -> datetime:
+    """Now, or when the night or the member's pause is over."""
+    member = uow.members.get(reminder.member_id) if reminder.member_id is not None else None
+    paused = paused_until(member, uow.now) if member else None
+    return quiet.over_at(max(uow.now, at(paused, AFTER_PAUSE_AT)) if paused else uow.now)
 
 
-def _superseded(uow: UnitOfWork, reminder: Reminder, appointment: Appointment) -> bool:
-    """The day before is over and the other reminder is still to come: one is enough."""
-    if reminder.kind != "day_before" or _days_until(uow, appointment) > 0:
-        return False
-    others = uow.reminders.of_member(reminder.member_id)
-    return any(r.kind == "two_hours_before" and r.appointment_id == appointment.id for r in others)
+def paused_until(member: Member, now: datetime) -> date | None:
+    """The first day on which this member wants reminders again; None while they come."""
+    kept = member.facts.get(PAUSED_UNTIL)
+    day = date.fromisoformat(str(kept)) if kept else None
+    return day if day and day > paris(now).date() else None
 
 
-def _days_until(uow: UnitOfWork, appointment: Appointment) -> int:
-    """By the calendar in Paris."""
-    return (paris(appointment.start).date() - paris(uow.now).date()).days
-
-
-def _skip(uow: UnitOfWork, reminder: Reminder, appointment: Appointment, why: str) -> None:
+def _skip(uow: UnitOfWork, reminder: Reminder, matter: Matter, why: str) -> None:
     """It will not be sent, and the desk can read why."""
     uow.reminders.close(reminder.id, "skipped", uow.now)
-    uow.audit.add("clock", "skipped_reminder", f"appointment:{appointment.id}", uow.now, kind=reminder.kind, reason=why)
+    uow.audit.add("clock", "skipped_reminder", matter.subject, uow.now, kind=reminder.kind, reason=why)
 
 
-def _postpone(uow: UnitOfWork, reminder: Reminder, appointment: Appointment, later: datetime) -> None:
-    if later < appointment.start:
+def _postpone(uow: UnitOfWork, reminder: Reminder, matter: Matter, later: datetime) -> None:
+    if later < matter.until:
         uow.reminders.postpone(reminder.id, later)
     else:  # it would come after what it announces
-        _skip(uow, reminder, appointment, "too_late")
+        _skip(uow, reminder, matter, "too_late")
 
 
-def _conversation(uow: UnitOfWork, reminder: Reminder) -> Conversation | None:
-    """Where the member booked, else where it reaches their phone, else where they last wrote.
+def _conversation(uow: UnitOfWork, reminder: Reminder, matter: Matter) -> Conversation | None:
+    """Where the member booked or asked, else where it reaches their phone, else where they last wrote.
 
     Never one that they have blocked, nor one whose user is not proved, at this moment, to be or to act for them: who
-    signed out, whose proof is over, or who has become somebody else.
+    signed out, whose proof is over, or who has become somebody else. An applicant is told where they applied.
     """
+    if reminder.member_id is None:
+        return conversation_for(uow, None, reminder.conversation_id)
     found = [
         conversation
         for conversation in uow.conversations.of_member(reminder.member_id)
-        if conversation.blocked_at is None and belongs_to(uow, conversation, reminder.member_id, delegate_too=True)
+        if conversation.blocked_at is None
+        and matter.may_reach(conversation)
+        and belongs_to(uow, conversation, reminder.member_id, delegate_too=True)
     ]
     if not found:
         return None
     chosen = min(found, key=lambda c: (c.id != reminder.conversation_id, not TRAITS[c.channel].pushed))
     return uow.conversations.lock(chosen.id)
-
-
-def _message(uow: UnitOfWork, member: Member, appointment: Appointment, conversation: Conversation) -> Reply:
-    language = conversation.language
-    day = {0: "today", 1: "tomorrow"}.get(_days_until(uow, appointment), "later")
-    address = f"{member.address}, {member.postcode} {member.city}"
-    paragraphs = [say(language, f"reminders.{day}_{appointment.kind}", start=appointment.start, address=address)]
-    if not appointment.included:
-        paragraphs.append(_price(uow, member, appointment, language))
-    paragraphs.append(say(language, "reminders.stop_hint"))
-    buttons = [
-        Button(
-            say(language, f"reminders.button_{intent}"),
-            "intent",
-            {"intent": intent, "slots": {"which": appointment.id}},
-        )
-        for intent in ("reschedule_appointment", "cancel_appointment")
-    ]
-    return Reply(paragraphs, buttons)
-
-
-def _price(uow: UnitOfWork, member: Member, appointment: Appointment, language: str) -> str:
-    """What the visit costs, by the decision that it was booked under; without one, by the price list of its day."""
-    if appointment.decision_id is not None:
-        clause = cite(from_json(uow.decisions.get(appointment.decision_id).result), language)
-    else:
-        day = paris(appointment.start).date()
-        clause = cite(Contract.load(member.offer).term("prices.travel", on=day), language)
-    return say(language, "reminders.billed", amount=appointment.amount_ttc, clause=clause)

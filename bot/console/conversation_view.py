@@ -9,7 +9,7 @@ from typing import Any
 
 from actions.agent.canned import Canned, canned_replies
 from actions.agent.member_card import MemberCard, member_card
-from bot.console.page import render
+from bot.console.page import above, render
 from bot.console.presence import Viewer
 from domain.conversations import Conversation
 from domain.members import Speaker
@@ -95,5 +95,5 @@ def fragments(view: ConversationView, who: Any, counts: Any, viewers: list[Viewe
         "live-card": render("_card.html", card=view.card, **shared),
         "live-actions": render("_actions.html", **shared),
         "live-queue": render("_queue.html", queue=view.queue, search="", current=view.conversation.id, **shared),
-        "live-counts": render("_counts.html", **shared),
+        **above(counts, who, view.now),
     }

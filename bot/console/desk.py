@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import parse_qs, quote
 
@@ -33,9 +34,10 @@ from bot.console.notices import notice_of
 from bot.console.presence import Presence
 from bot.console.sessions import COOKIE, token_hash
 from bot.streams import Streams
+from domain.cases import Case
 from storage.repositories.agents import Agent
 from storage.unit_of_work import UnitOfWork, reading, unit_of_work
-from storage.views import backlog, open_case_counts
+from storage.views import backlog, open_case_counts, told_deadlines
 
 log = structlog.get_logger(__name__)
 
@@ -47,6 +49,8 @@ LARGEST_FORM = 1_000_000
 """Bytes; a text of 10 000 characters takes 120 000 at most."""
 MOST_FIELDS = 50
 """Our longest form has a dozen."""
+TOLD_SHOWN = timedelta(minutes=30)
+"""How long the notice of a near deadline stands above the pages."""
 FETCHED = "x-desk-fetch"
 """Header of requests that the page's script makes: they are answered with JSON."""
 
@@ -75,7 +79,10 @@ class Counts:
     waiting: int
     dead: int
     cases: int
+    due_soon: int
     overdue: int
+    told: list[Case]
+    """Cases of whose deadline the desk was told lately."""
 
 
 @dataclass
@@ -90,6 +97,11 @@ class Desk:
     def __post_init__(self) -> None:
         self.streams = Streams(self.application.settings.live_streams)
         """Live pages that are open."""
+
+    @property
+    def lead(self) -> timedelta:
+        """How near the deadline of a case is near."""
+        return self.application.policy.leads.case
 
     async def read(self, function: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a function over repositories that keep nothing, in a reading thread."""
@@ -141,7 +153,7 @@ class Desk:
 
     async def page(self, request: Request, who: SignedIn, template: str, status: int = 200, **values: Any) -> Response:
         """A full page with its menu; `n` in the address names a notice to show."""
-        counts = await self.read(count)
+        counts = await self.read(count, self.lead)
         notice = values.pop("notice", None) or notice_of(request.query_params.get("n"))
         shared = {
             "who": who,
@@ -158,11 +170,12 @@ def _note(work: UnitOfWork, agent: Agent, subjects: tuple[str, ...]) -> None:
         note_read(work, agent, subject)
 
 
-def count(work: UnitOfWork) -> Counts:
-    """What the menu shows."""
-    found = backlog(work.connection)
-    cases, overdue = open_case_counts(work.connection, work.now)
-    return Counts(found.handoffs_waiting, sum(found.dead.values()), cases, overdue)
+def count(work: UnitOfWork, lead: timedelta) -> Counts:
+    """What stands above every page; lead: how near a deadline is near."""
+    found, cases = backlog(work.connection), open_case_counts(work.connection, work.now, lead)
+    told = told_deadlines(work.connection, work.now - TOLD_SHOWN)
+    dead = sum(found.dead.values())
+    return Counts(found.handoffs_waiting, dead, cases.open, cases.due_soon, cases.overdue, told)
 
 
 async def read_form(request: Request) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -63,6 +64,14 @@ def environment() -> Environment:
 def render(template: str, **values: Any) -> str:
     """The HTML of a template or of a fragment."""
     return environment().get_template(template).render(**values)
+
+
+def above(counts: Any, who: Any, now: datetime) -> dict[str, str]:
+    """The regions above every page, rendered again."""
+    return {
+        "live-counts": render("_counts.html", counts=counts, who=who),
+        "live-deadlines": render("_deadlines.html", counts=counts, now=now),
+    }
 
 
 def html(template: str, status: int = 200, **values: Any) -> Response:

@@ -114,6 +114,7 @@ RULES: dict[str, Rule] = {
     "default.default_state": default.default_state,
     "changes.notice": changes.notice,
     "termination.termination": termination.termination,
+    "termination.mail_access": termination.mail_access,
     "termination.option_cancel": termination.option_cancel,
     "termination.breach_notice": termination.breach_notice,
     "termination.access_lost": termination.access_lost,

@@ -66,6 +66,20 @@ def _effects(contract: Contract, received_on: date) -> tuple[Basis, dict[str, Fa
     }
 
 
+def mail_access(contract: Contract, ended_on: date, at: date) -> Decision:
+    """Until when the mail of a contract that has ended can be read without charge (001 art. 10.4; 004, AMB-59).
+
+    ended_on: its last day, from which the months run. Nothing is owed after them, not even a word before.
+    """
+    months = contract.term("termination.mail_access_months", on=ended_on)
+    after = contract.term("termination.mail_after_access", on=ended_on)
+    until = add_months(ended_on, months.value)
+    facts: dict[str, Fact] = {"mail_access_until": until, "months": months.value}
+    if at > until:
+        return refused(months.basis + after.basis, "mail_access_over", **facts)
+    return granted(months.basis + after.basis, "mail_access", **facts)
+
+
 def option_cancel(
     contract: Contract, option: Option, requester: Requester, channel: Channel, requested_on: date
 ) -> Decision:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 
 from domain.cases import Case
 from storage.repositories.rows import load
@@ -102,6 +102,21 @@ class Cases:
             .where(cases.c.status == "open")
             .order_by(cases.c.due_at.asc().nulls_last(), cases.c.id)
             .limit(limit)
+        )
+        return [load(Case, row) for row in rows]
+
+    def untold(self, now: datetime, lead: timedelta) -> list[Case]:
+        """Open ones within `lead` of their deadline, or past it, of which the desk was not told; nearest first.
+
+        Each is given to one process only (PostgreSQL: rows locked by another are passed over).
+        """
+        c = cases.c
+        passed = and_(c.due_at < now, c.reminded_at <= c.due_at)
+        rows = self._connection.execute(
+            select(cases)
+            .where(c.status == "open", c.due_at <= now + lead, or_(c.reminded_at.is_(None), passed))
+            .order_by(c.due_at, c.id)
+            .with_for_update(skip_locked=True)
         )
         return [load(Case, row) for row in rows]
 

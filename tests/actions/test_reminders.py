@@ -12,8 +12,9 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from actions.agent.member_card import member_card
 from actions.outgoing import Outgoing
+from actions.scheduled.matter import AppointmentMatter
 from actions.scheduled.quiet_hours import QuietHours
-from actions.scheduled.send_due_reminders import UNREACHABLE_RETRY, ReminderFailed, send_next_reminder
+from actions.scheduled.send_due_reminders import ReminderFailed, send_next_reminder
 from actions.scheduled.tell_late_handoffs import tell_late_handoffs
 from domain.appointments import Appointment
 from domain.contract import Citation
@@ -243,7 +244,7 @@ def test_a_member_who_is_back_in_time_is_reminded_where_they_are(database: Datab
     sweep(database, clock)
     with unit_of_work(database, clock) as work:
         elsewhere = a_conversation(work, visit.member_id, "webchat", "s1")
-    clock.pass_by(UNREACHABLE_RETRY)
+    clock.pass_by(AppointmentMatter.retry)
     assert sweep(database, clock) == 1
     assert sent(database, clock, conversation) == []
     assert len(sent(database, clock, elsewhere)) == 1
@@ -326,9 +327,10 @@ def test_the_buttons_of_a_reminder_live_until_the_visit(database: Database, cloc
         work.offers.withdraw(conversation.id, work.now)
         (message,) = work.messages.after(conversation.id, 0)
         choices = [work.offers.find(button["token"], conversation.id) for button in message.buttons]
+    about = {"which": visit.id}
     assert [(c.expires_at, c.used_at, c.arguments["slots"]) for c in choices if c] == [
-        (VISIT, None, {"which": visit.id})
-    ] * 2
+        (VISIT, None, about), (VISIT, None, about), (VISIT, None, {"reminder": 1}),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

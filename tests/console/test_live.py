@@ -10,6 +10,7 @@ import orjson
 import pytest
 from fastapi import Request
 
+from actions.scheduled.tell_deadlines import tell_deadlines
 from bot.console import sessions
 from bot.console.desk import Desk
 from bot.console.presence import TYPING_LASTS, Presence
@@ -160,11 +161,17 @@ async def test_everything_a_live_page_swaps_is_on_the_page(console: Console, clo
     conversation = console.conversation(waiting=timedelta(minutes=1))
     with console.work() as work:
         member_writes(work, conversation.id, "Toujours là ?")
+        work.cases.add(type="callback", summary="Rappeler", requested_by="member", created_at=work.now,
+                       due_at=work.now + timedelta(hours=3))  # fmt: skip
+        assert len(tell_deadlines(work, timedelta(days=1))) == 1
     browser = await console.signed_in(console.claire)
     page = (await browser.get(f"/desk/conversations/{conversation.id}")).text
+    assert "échéance proche" in page
     with console.look() as work:
         who = SignedIn(console.claire, browser.csrf, "")
-        found = fragments(conversation_view(work, conversation.id, console.claire), who, count(work), [], "key")
+        found = fragments(
+            conversation_view(work, conversation.id, console.claire), who, count(work, timedelta(days=1)), [], "key"
+        )
     for region, html in found.items():
         assert f'id="{region}"' in page
         assert html.strip()

@@ -13,7 +13,7 @@ from storage.planning_view import Load, booked
 from storage.repositories.dead_letters import DeadLetters
 from storage.repositories.inbox import Received
 from storage.unit_of_work import UnitOfWork, reading, unit_of_work
-from storage.views import audit_trail, backlog, case_lines, dead_letters, find_members, open_case_counts
+from storage.views import CaseCounts, audit_trail, backlog, case_lines, dead_letters, find_members, open_case_counts
 from tests.conftest import MONDAY_MORNING, Clock
 
 
@@ -101,7 +101,10 @@ def test_cases_by_deadline_and_the_trail_by_page(database: Database, clock: Cloc
             work.audit.add("cli", "read", f"case:{name}", work.now)
     with reading(database, clock) as work:
         assert [line.case.summary for line in case_lines(work.connection)] == ["late", "far", "none"]
-        assert open_case_counts(work.connection, work.now) == (3, 1)
+        assert open_case_counts(work.connection, work.now, timedelta(days=9)) == CaseCounts(3, due_soon=1, overdue=1)
+        assert open_case_counts(work.connection, work.now, timedelta(days=8)).due_soon == 0
+        near = case_lines(work.connection, due_until=work.now + timedelta(days=1))
+        assert [line.case.summary for line in near] == ["late"]
         newest = audit_trail(work.connection, actor="cli", limit=1)
         older = audit_trail(work.connection, actor="cli", before=newest[0].id)
         assert [event.subject for event in (*newest, *older)] == ["case:late", "case:far", "case:none"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.exc import NoResultFound
 
@@ -11,7 +13,8 @@ from bot.console.desk import Desk, Id, SignedIn, back_to
 from bot.console.errors import TEXT_ERRORS, Conflict, Invalid, NotFound
 from bot.console.notices import Notice, warning
 from domain.errors import AlreadyDone, InvalidInput, UnsendableText
-from storage.views import case_line, case_lines
+from storage.unit_of_work import UnitOfWork
+from storage.views import CaseLine, case_line, case_lines
 
 CLOSED = "Ce dossier est déjà clos : rien n’a été changé."
 REFUSED = {
@@ -28,11 +31,9 @@ def add(routes: APIRouter, desk: Desk) -> None:
     async def index(request: Request) -> Response:
         who = await desk.signed_in(request)
         shown = request.query_params.get("show", "open")
-        status, assignee = (
-            ("closed", None) if shown == "closed" else ("open", who.agent.id if shown == "mine" else None)
-        )
-        lines = await desk.read(lambda work: case_lines(work.connection, status, assignee))
-        return await desk.page(request, who, "cases.html", lines=lines, shown=shown)
+        lines = await desk.read(listed_cases, who, shown, desk.lead)
+        soon = desk.application.clock() + desk.lead
+        return await desk.page(request, who, "cases.html", lines=lines, shown=shown, soon=soon)
 
     @routes.get("/cases/{case_id}")
     async def case(request: Request, case_id: Id) -> Response:
@@ -71,6 +72,16 @@ def add(routes: APIRouter, desk: Desk) -> None:
         return back_to(f"/desk/cases/{case_id}", f"case_{closed.case.status}{untold}")
 
 
+def listed_cases(work: UnitOfWork, who: SignedIn, shown: str, lead: timedelta) -> list[CaseLine]:
+    """shown: open (by default), due (near or past their deadline), mine or closed."""
+    return case_lines(
+        work.connection,
+        "closed" if shown == "closed" else "open",
+        who.agent.id if shown == "mine" else None,
+        due_until=work.now + lead if shown == "due" else None,
+    )
+
+
 async def show(
     desk: Desk,
     request: Request,
@@ -88,5 +99,5 @@ async def show(
     await desk.note_reading(who, f"case:{case_id}", *([f"member:{member_id}"] if member_id is not None else []))
     return await desk.page(
         request, who, "case.html", status, line=line, case=line.case, outcomes=outcomes_of(line.case), notice=notice,
-        note=note,
+        note=note, soon=desk.application.clock() + desk.lead,
     )  # fmt: skip

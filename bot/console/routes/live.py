@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from datetime import timedelta
 
 import orjson
 import structlog
@@ -17,7 +18,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from actions.agent.texts import tidy
 from bot.console.conversation_view import conversation_view, fragments
 from bot.console.desk import Desk, Id, SignedIn, count
-from bot.console.page import render
+from bot.console.page import above, render
+from bot.console.routes.cases import listed_cases
 from bot.console.routes.conversations import LONGEST_SEARCH, look
 from bot.console.sessions import COOKIE, token_hash
 from bot.streams import PARKED_MS
@@ -39,7 +41,7 @@ Look = Callable[[], Awaitable[Mapping[str, str]]]
 
 
 def add(routes: APIRouter, desk: Desk) -> None:
-    """/desk/live and /desk/conversations/{id}/live."""
+    """/desk/live, /desk/cases/live and /desk/conversations/{id}/live."""
 
     @routes.get("/live")
     async def live_queue(request: Request) -> Response:
@@ -47,7 +49,17 @@ def add(routes: APIRouter, desk: Desk) -> None:
         search = tidy(request.query_params.get("q", ""))[:LONGEST_SEARCH]
 
         async def regions() -> Mapping[str, str]:
-            return await desk.read(_queue_regions, who, search)
+            return await desk.read(_queue_regions, who, search, desk.lead)
+
+        return _stream(updates(desk, request, regions))
+
+    @routes.get("/cases/live")
+    async def live_cases(request: Request) -> Response:
+        who = await desk.signed_in(request)
+        shown = request.query_params.get("show", "open")
+
+        async def regions() -> Mapping[str, str]:
+            return await desk.read(_case_regions, who, shown, desk.lead)
 
         return _stream(updates(desk, request, regions))
 
@@ -59,7 +71,7 @@ def add(routes: APIRouter, desk: Desk) -> None:
 
         async def regions() -> Mapping[str, str]:
             view, counts = await desk.read(
-                lambda work: (conversation_view(work, conversation_id, who.agent), count(work))
+                lambda work: (conversation_view(work, conversation_id, who.agent), count(work, desk.lead))
             )
             viewers = desk.presence.others(conversation_id, who.agent, view.now)
             return fragments(view, who, counts, viewers, form_key)
@@ -67,12 +79,16 @@ def add(routes: APIRouter, desk: Desk) -> None:
         return _stream(present(desk, who, conversation_id, updates(desk, request, regions, found.conversation.key)))
 
 
-def _queue_regions(work: UnitOfWork, who: SignedIn, search: str) -> Mapping[str, str]:
-    found, counts = queue(work.connection, who.agent.id, search), count(work)
-    return {
-        "live-queue": render("_queue.html", queue=found, search=search, current=None, now=work.now, who=who),
-        "live-counts": render("_counts.html", counts=counts, who=who),
-    }
+def _queue_regions(work: UnitOfWork, who: SignedIn, search: str, lead: timedelta) -> Mapping[str, str]:
+    found = queue(work.connection, who.agent.id, search)
+    shown = render("_queue.html", queue=found, search=search, current=None, now=work.now, who=who)
+    return {"live-queue": shown, **above(count(work, lead), who, work.now)}
+
+
+def _case_regions(work: UnitOfWork, who: SignedIn, shown: str, lead: timedelta) -> Mapping[str, str]:
+    lines = listed_cases(work, who, shown, lead)
+    page = render("_cases.html", lines=lines, shown=shown, now=work.now, soon=work.now + lead)
+    return {"live-cases": page, **above(count(work, lead), who, work.now)}
 
 
 def _stream(events: AsyncIterator[bytes]) -> Response:

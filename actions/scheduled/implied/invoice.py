@@ -1,0 +1,43 @@
+"""An invoice to be paid: some days before its last day, and that day (rulebook 20, BIL-12 and BIL-13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from actions.invoices import Invoice, invoices
+from actions.scheduled.implied.recall import Recall, Values, after, on, state
+from actions.scheduled.leads import Leads
+from domain.calendar import at
+from domain.contract import Contract
+from storage.holdings import Holding
+
+
+def invoice(holding: Holding, contract: Contract, now: datetime, leads: Leads) -> Iterator[Recall]:
+    """Of every invoice with something left to pay; what is contested is not to be paid meanwhile."""
+    for each in invoices(holding.member):
+        suspended = _suspended(holding, each)
+        left = each.amount_ttc - each.paid_ttc - suspended
+        if each.issued is None or left <= 0:
+            continue
+        statement = state(contract, "billing.invoice_due", invoice_date=each.issued)
+        last = statement.decision.facts["due_date"]
+        cause = f"invoice:{each.month}:{last}"
+        also = ("invoice_contested",) if suspended else ()
+
+        def values(language: str, now: datetime, each: Invoice = each, left: Decimal = left, last: object = last,
+                   suspended: Decimal = suspended) -> Values:  # fmt: skip
+            return {"month": each.named(language), "amount": left, "due_date": last, "suspended": suspended}
+
+        if leads.invoice:
+            early = on(last - timedelta(days=leads.invoice))
+            yield Recall("invoice_due", cause, early, at(last), statement, values, also=also, intents=("ask_invoice",))
+        yield Recall(
+            "invoice_last_day", cause, on(last), after(last), statement, values, also=also, intents=("ask_invoice",)
+        )
+
+
+def _suspended(holding: Holding, each: Invoice) -> Decimal:
+    contested = [case for case in holding.disputes if case.details.get("month") == each.month]
+    return sum((Decimal(str(case.details["contested_ttc"])) for case in contested), Decimal(0))

@@ -1,0 +1,39 @@
+"""An application whose file lacks documents: the committee looks at complete files only (rulebook 4, ELI-16)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from actions.scheduled.implied.recall import Recall, Values, after, on, state
+from actions.scheduled.leads import Leads
+from actions.spoken import named
+from domain.calendar import paris
+from domain.cases import Case
+from domain.contract import OFFERS, Contract
+
+WORTH_SAYING = timedelta(days=60)
+"""No deadline is printed for an applicant."""
+
+
+def missing_documents(case: Case, now: datetime, leads: Leads) -> Iterator[Recall]:
+    """While the application is open and the desk has noted what came, but not all of it."""
+    provided = case.details.get("documents")
+    if provided is None:
+        return
+    asked = {"provided": tuple(provided), "on": paris(case.created_at).date()}
+    flags = ("resident_card_rule_applies", "addresses_diverge")
+    asked |= {flag: bool(case.details[flag]) for flag in flags if flag in case.details}
+    statement = state(Contract.load(OFFERS[0]), "membership.documents", **asked)
+    missing = statement.decision.facts["missing"]
+    if not missing:
+        return
+
+    def values(language: str, now: datetime) -> Values:
+        return {"case": case.id, "documents": named(missing, language)}
+
+    day = paris(case.created_at).date() + timedelta(days=leads.documents)
+    yield Recall(
+        "missing_documents", f"application:{case.id}", on(day), after(day + WORTH_SAYING), statement, values,
+        intents=("apply_membership",),
+    )  # fmt: skip
