@@ -34,12 +34,14 @@ from actions.member.list_events import list_events
 from actions.member.manage_reminders import manage_reminders
 from actions.member.not_yet import not_yet
 from actions.member.register_event import REGISTER_EVENT
+from actions.member.rejoin_circle import REJOIN_CIRCLE, ask_return
 from actions.member.report_airbox_fault import report_airbox_fault
 from actions.member.report_outage import report_outage
 from actions.member.report_payment_problem import report_payment_problem
 from actions.member.request_concierge import REQUEST_CONCIERGE
 from actions.member.reschedule_appointment import RESCHEDULE_APPOINTMENT
 from actions.member.return_airbox import return_airbox
+from actions.member.set_third_party_payer import SET_THIRD_PARTY_PAYER, ask_payer
 from actions.member.talk_to_agent import talk_to_agent
 from actions.member.terminate_contract import terminate_contract
 from actions.member.thank import thank
@@ -58,8 +60,10 @@ FLOWS: dict[str, Flow] = {
     "dispute_invoice": DISPUTE_INVOICE,
     "file_complaint": FILE_COMPLAINT,
     "register_event": REGISTER_EVENT,
+    "rejoin_circle": REJOIN_CIRCLE,
     "request_concierge": REQUEST_CONCIERGE,
     "reschedule_appointment": RESCHEDULE_APPOINTMENT,
+    "set_third_party_payer": SET_THIRD_PARTY_PAYER,
     "withdraw_concierge": WITHDRAW_CONCIERGE,
 }
 
@@ -72,8 +76,10 @@ HANDLERS: dict[str, Handler] = {
     "ask_hours": ask_hours,
     "ask_intervention_scope": ask_intervention_scope,
     "ask_invoice": ask_invoice,
+    "ask_payer": ask_payer,
     "ask_price": ask_price,
     "ask_quota": ask_quota,
+    "ask_return": ask_return,
     "ask_why": ask_why,
     "follow_concierge": follow_concierge,
     "follow_requests": follow_requests,
@@ -106,13 +112,11 @@ NOT_YET = (
     "exercise_data_right",
     "manage_consent",
     "refer_member",
-    "rejoin_circle",
     "report_product_fault",
     "request_connectivity_help",
     "request_mail_service",
     "request_office_support",
     "request_pro_service",
-    "set_third_party_payer",
     "subscribe_option",
     "track_usage",
     "update_details",

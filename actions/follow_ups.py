@@ -43,6 +43,9 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
         r"\b(repon\w+|delai|quand|combien de temps|ajoute\w*|precise\w*|recours|aboutit|answer|how long|add)\b",
     ),
     "manage_reminders": (r"\b(rappels?|reminders?)\b",),
+    "rejoin_circle": (
+        r"\b(combien|prix|paie\w*|mois|gratuit|droits?|comite|cadeau|delai|retours?|revenir|conditions?|fee|gift|committee)\b",
+    ),
     "report_outage": _SHORT_TELEVISION,
     "report_payment_problem": (
         r"\b(paie|paye|payer|paierai|regle|regler|reglement|delai|frais|majoration|indemnite|suspen\w+|coup\w+|retabli\w*|"
@@ -50,6 +53,9 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     ),
     "request_concierge": (
         r"^\W*(meme si|even if)\b|\b(concierge(rie)?|trouve|reserve|repondu|nouvelles|nouveau|news)\b",
+    ),
+    "set_third_party_payer": (
+        r"\b(paient|paie|paye|payer|factures?|defaut|responsable|recoit|recevra|invoices?|liable)\b",
     ),
     "terminate_contract": (
         r"\b(recommande|lettre|signer|signature|courrier|resili\w+|preavis|(e-?)?mails?|letter|sign)\b",
@@ -67,6 +73,9 @@ NEWS = (
     r"|^\W*(?:alors,? )?(?:c'est|est[- ]ce|is it) (?:bien )?(?:reserve|confirme|booked)\w*\W*$"
 )
 """What has become of the last subject, whatever a reading of these few words alone makes of them."""
+
+ASIDES: Mapping[str, str] = {"rejoin_circle": "ask_return", "set_third_party_payer": "ask_payer"}
+"""Flow -> who answers a question about it while it is under way, put in words of FOLLOW_UPS."""
 
 CONTINUED_BY: Mapping[str, str] = {"dispute_invoice": "ask_invoice"}
 """Who answers a question after a flow that is done; otherwise the same intent."""

@@ -8,7 +8,7 @@ from actions.request import Request
 from actions.wording import say
 from domain.members import Role
 
-_THINGS = ("airbox", "backup", "event_place", "home", "line", "membership", "the_coach")
+_THINGS = ("airbox", "backup", "debtor", "event_place", "home", "line", "membership", "the_coach")
 
 
 def told(request: Request, key: str, /, **values: Any) -> str:

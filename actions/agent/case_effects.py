@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from domain.calendar import paris
 from domain.cases import Case
 from storage.unit_of_work import UnitOfWork
 
@@ -45,6 +46,30 @@ def _payment_seen(uow: UnitOfWork, case: Case) -> None:
         uow.members.change(member.id, status="active")
 
 
+def _returned(uow: UnitOfWork, case: Case) -> None:
+    """The membership runs again from the day on which the Desk confirms it (001 art. 6; 004 art. 5)."""
+    if case.member_id is None:
+        return
+
+    def change(facts: dict[str, Any]) -> None:
+        facts.pop("left_on", None)
+        facts["returns_used"] = int(facts.get("returns_used") or 0) + 1
+
+    uow.members.change_facts(case.member_id, change)
+    uow.members.change(case.member_id, status="active", service_start=paris(uow.now).date())
+
+
+def _payer(uow: UnitOfWork, case: Case) -> None:
+    """Somebody else receives and pays invoices from now on."""
+    if case.member_id is not None:
+        uow.members.change_facts(case.member_id, lambda facts: facts.update(third_party_payer=dict(case.details)))
+
+
+def _no_payer(uow: UnitOfWork, case: Case) -> None:
+    if case.member_id is not None:
+        uow.members.change_facts(case.member_id, lambda facts: facts.update(third_party_payer=None))
+
+
 CASE_EFFECTS: Mapping[tuple[str, str], Effect] = {
     ("airbox_activation", DONE): _airbox("active", only_from="activation_requested"),
     ("airbox_activation", CANCELLED): _airbox("idle", only_from="activation_requested"),
@@ -53,5 +78,8 @@ CASE_EFFECTS: Mapping[tuple[str, str], Effect] = {
     ("airbox_return", DONE): _airbox("returned", only_from="return_requested"),
     ("airbox_return", CANCELLED): _airbox("idle", only_from="return_requested"),
     ("payment_check", DONE): _payment_seen,
+    ("return_to_circle", DONE): _returned,
+    ("third_party_payer", DONE): _payer,
+    ("third_party_payer_end", DONE): _no_payer,
 }
 """What else becomes true when a case of that type ends so; the other types end in the outside world only."""

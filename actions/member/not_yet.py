@@ -30,13 +30,11 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "exercise_data_right": _PRIVACY,
     "manage_consent": _PRIVACY,
     "refer_member": ("cooptation",),
-    "rejoin_circle": ("honorary",),
     "report_product_fault": ("shop",),
     "request_connectivity_help": ("coach",),
     "request_mail_service": ("mailbox", "termination"),
     "request_office_support": ("office",),
     "request_pro_service": ("univers_pro",),
-    "set_third_party_payer": ("billing",),
     "subscribe_option": ("office", "bitdefender", "mailbox", "sites", "concierge"),
     "track_usage": ("app",),
 }

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from actions import choosing, places
 from actions.clauses import plainly_answered
+from actions.follow_ups import ASIDES, FOLLOW_UPS
 from actions.identity import is_stranger
 from actions.incident_details import is_detail, tells_tried
 from actions.member import ask_contact, call_back, report_payment_problem, what_is
@@ -162,6 +163,9 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
         return _without_goodbye(understanding)
     if request.readings.says(*what_is.ASKED):
         return _sure("what_is", understanding)
+    aside = _about_flow(request)
+    if aside is not None:
+        return _sure(aside, understanding)
     if _claims_payment(request, understanding):
         return _sure("report_payment_problem", understanding)
     if request.readings.says(_GIVE_BACK) and _speaks_of_airbox(request, last_answer):
@@ -219,6 +223,15 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
     if _asks_of_contract(request, understanding):
         return _sure("ask_contract_terms", understanding)
     return _without_courtesy(request, understanding)
+
+
+def _about_flow(request: Request) -> str | None:
+    """Who answers a question about what is being arranged; None for any other message."""
+    stack = request.conversation.dialogue.get("stack") or [{}]
+    flow = stack[-1].get("flow")
+    if flow not in ASIDES or not phrases.asks(request.inbound.text):
+        return None
+    return ASIDES[flow] if request.readings.says(*FOLLOW_UPS[flow]) else None
 
 
 def _claims_payment(request: Request, understanding: Understanding) -> bool:
