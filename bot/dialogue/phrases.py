@@ -82,6 +82,7 @@ _STOP = _whole(
     r"annuler|annulez|annule|stop|abandonner|abandonnez|j'abandonne|laissez tomber|laisse tomber"
     r"|on (?:arrete|laisse tomber)"
     r"|arretez|arretons(?:-la)?|oubliez|laissez|tant pis|cancel|never ?mind|forget it"
+    r"|(?:annule[zr]?|arrete[zr]?|oublie[zr]?|laisse[zr]?) tout(?: tomber)?|(?:stop|forget) everything"
 )
 _ANNUL = _whole(
     r"(?:je (?:voudrais|veux|souhaite|souhaiterais|dois) )?(?:l'|tout )?annuler|annulez(?: tout)?"
@@ -264,6 +265,11 @@ def wants_why(text: str) -> bool:
 
 def wants_stop(text: str) -> bool:
     return bool(_STOP.fullmatch(bare(text)))
+
+
+def gives_all_up(text: str) -> bool:
+    """ "Laissez tout tomber": what waits behind the thing under way, too."""
+    return bool(re.search(r"\b(?:tout|everything|all)\b", fold(text)))
 
 
 def only_cancel(text: str) -> bool:

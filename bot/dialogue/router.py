@@ -128,7 +128,7 @@ def in_frame(turn: Turn, frame: Frame) -> Reply:
     if phrases.wants_stop(turn.text) or (
         turn.sure == "cancel_flow" and (phrases.has_stop_words(turn.text) or not fits)
     ):
-        return flows.drop(turn)
+        return flows.drop_all(turn) if phrases.gives_all_up(turn.text) else flows.drop(turn)
     if turn.sure == "goodbye" and not fits:
         return flows.drop_all(turn).then(flows.act(turn, "goodbye"))
     if phrases.wants_back(turn.text):
