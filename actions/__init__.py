@@ -22,6 +22,7 @@ from actions.member.book_coach import BOOK_COACH
 from actions.member.book_technician import BOOK_TECHNICIAN
 from actions.member.call_back import CALL_BACK
 from actions.member.cancel_appointment import CANCEL_APPOINTMENT
+from actions.member.cancel_option import CANCEL_OPTION
 from actions.member.contact_coach import CONTACT_COACH
 from actions.member.dispute_invoice import DISPUTE_INVOICE
 from actions.member.file_complaint import FILE_COMPLAINT
@@ -39,9 +40,11 @@ from actions.member.report_airbox_fault import report_airbox_fault
 from actions.member.report_outage import report_outage
 from actions.member.report_payment_problem import report_payment_problem
 from actions.member.request_concierge import REQUEST_CONCIERGE
+from actions.member.request_pro_service import REQUEST_PRO_SERVICE
 from actions.member.reschedule_appointment import RESCHEDULE_APPOINTMENT
 from actions.member.return_airbox import return_airbox
 from actions.member.set_third_party_payer import SET_THIRD_PARTY_PAYER, ask_payer
+from actions.member.subscribe_option import SUBSCRIBE_OPTION
 from actions.member.talk_to_agent import talk_to_agent
 from actions.member.terminate_contract import terminate_contract
 from actions.member.thank import thank
@@ -56,14 +59,17 @@ FLOWS: dict[str, Flow] = {
     "book_technician": BOOK_TECHNICIAN,
     "call_back": CALL_BACK,
     "cancel_appointment": CANCEL_APPOINTMENT,
+    "cancel_option": CANCEL_OPTION,
     "contact_coach": CONTACT_COACH,
     "dispute_invoice": DISPUTE_INVOICE,
     "file_complaint": FILE_COMPLAINT,
     "register_event": REGISTER_EVENT,
     "rejoin_circle": REJOIN_CIRCLE,
     "request_concierge": REQUEST_CONCIERGE,
+    "request_pro_service": REQUEST_PRO_SERVICE,
     "reschedule_appointment": RESCHEDULE_APPOINTMENT,
     "set_third_party_payer": SET_THIRD_PARTY_PAYER,
+    "subscribe_option": SUBSCRIBE_OPTION,
     "withdraw_concierge": WITHDRAW_CONCIERGE,
 }
 
@@ -106,7 +112,6 @@ NOT_YET = (
     "ask_privacy",
     "ask_shop_terms",
     "book_salon",
-    "cancel_option",
     "change_mobile_plan",
     "designate_delegate",
     "exercise_data_right",
@@ -116,8 +121,6 @@ NOT_YET = (
     "request_connectivity_help",
     "request_mail_service",
     "request_office_support",
-    "request_pro_service",
-    "subscribe_option",
     "track_usage",
     "update_details",
 )

@@ -71,6 +71,8 @@ class Flow:
     """What the message calls for being said before the next question ("only at your address"); None for nothing."""
     identified: bool = True
     """Only for a proved member or delegate."""
+    public: Callable[[Request], Reply | None] = lambda request: None
+    """What a stranger may read of it before they prove who they are; None where the message asks for more."""
     served: bool = False
     """A service of the contract: only while the membership is in force (membership.standing)."""
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from actions.messages import reply
+from actions.outgoing import Outgoing
+from actions.request import Request, contract_version
 from domain.conversations import Conversation
 from storage.unit_of_work import UnitOfWork
 
@@ -32,3 +37,16 @@ def belongs_to(uow: UnitOfWork, conversation: Conversation, member_id: int | Non
     if proof is None:
         return member_id is None and conversation.member_id is None
     return proof.member_id == member_id and (delegate_too or proof.delegate_id is None)
+
+
+def tell_member(request: Request, key: str, text: Callable[[str], str]) -> bool:
+    """Write to the member what their delegate has just asked; False where no chat is the member's own now.
+
+    key: stable name of the message. text: the sentence in the language of the member's chat.
+    """
+    conversation = conversation_for(request.uow, request.member.id, first=None)
+    if conversation is None:
+        return False
+    written = reply(text(conversation.language))
+    Outgoing(contract_version()).write(request.uow, conversation, written, key, author="system")
+    return True

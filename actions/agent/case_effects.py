@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from actions import options
 from domain.calendar import paris
 from domain.cases import Case
 from storage.unit_of_work import UnitOfWork
@@ -70,6 +71,16 @@ def _no_payer(uow: UnitOfWork, case: Case) -> None:
         uow.members.change_facts(case.member_id, lambda facts: facts.update(third_party_payer=None))
 
 
+def _facts(changed: Callable[[dict[str, Any], Mapping[str, Any]], None]) -> Effect:
+    """What the membership holds follows the case's details."""
+
+    def change(uow: UnitOfWork, case: Case) -> None:
+        if case.member_id is not None:
+            uow.members.change_facts(case.member_id, lambda facts: changed(facts, case.details))
+
+    return change
+
+
 CASE_EFFECTS: Mapping[tuple[str, str], Effect] = {
     ("airbox_activation", DONE): _airbox("active", only_from="activation_requested"),
     ("airbox_activation", CANCELLED): _airbox("idle", only_from="activation_requested"),
@@ -81,5 +92,7 @@ CASE_EFFECTS: Mapping[tuple[str, str], Effect] = {
     ("return_to_circle", DONE): _returned,
     ("third_party_payer", DONE): _payer,
     ("third_party_payer_end", DONE): _no_payer,
+    ("option_cancellation", DONE): _facts(options.remove),
+    ("option_subscription", DONE): _facts(options.add),
 }
 """What else becomes true when a case of that type ends so; the other types end in the outside world only."""

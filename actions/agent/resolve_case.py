@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from actions import options
 from actions.agent.case_effects import CANCELLED, CASE_EFFECTS, DONE
 from actions.agent.texts import sendable, tidy
 from actions.messages import reply
@@ -79,7 +80,9 @@ def _notify(
     own = f"case_notice.{case.type}_{outcome}"
     key = own if has(language, own) else f"case_notice.{outcome}"
     subject = say(language, f"case_notice.subject_{case.type}")
-    paragraphs = [say(language, key, case=case.id, subject=subject, **_values(uow, case, outcome, language))]
+    values = _values(uow, case, outcome, language)
+    what = options.described(case.details, language)
+    paragraphs = [say(language, key, case=case.id, subject=subject, what=what, **values)]
     if told:
         paragraphs.append(say(language, "case_notice.note", note=told))
     if not conversation.with_agent:

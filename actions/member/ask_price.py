@@ -70,8 +70,24 @@ def ask_price(request: Request) -> Reply:
     if about_visit is not None:
         return about_visit
     packs = subjects(request, PACKS)
-    named = packs[:1] or recalled(request, SUBJECTS)[:1] or (["joining"] if is_stranger(request) else ["mine"])
+    named = (
+        packs[:1]
+        or _under_way(request)
+        or recalled(request, SUBJECTS)[:1]
+        or (["joining"] if is_stranger(request) else ["mine"])
+    )
     return _answer(request, named[0])
+
+
+def _under_way(request: Request) -> list[str]:
+    """The option, or the quote, that is being asked for, where the message names nothing else."""
+    if set(subjects(request, SUBJECTS)) - {"joining"}:
+        return []
+    frame = (request.conversation.dialogue.get("stack") or [{}])[-1]
+    if frame.get("flow") == "request_pro_service":
+        return ["on_quote"]
+    option = frame["slots"].get("option") if frame.get("flow") in ("subscribe_option", "cancel_option") else None
+    return [option] if option in PRICES else []
 
 
 def _of_the_visit(request: Request) -> Reply | None:

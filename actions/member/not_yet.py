@@ -24,7 +24,6 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "ask_privacy": _PRIVACY,
     "ask_shop_terms": ("shop",),
     "book_salon": ("events",),
-    "cancel_option": ("termination", "office", "bitdefender", "mailbox", "sites"),
     "change_mobile_plan": ("app",),
     "designate_delegate": ("delegates",),
     "exercise_data_right": _PRIVACY,
@@ -34,8 +33,6 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "request_connectivity_help": ("coach",),
     "request_mail_service": ("mailbox", "termination"),
     "request_office_support": ("office",),
-    "request_pro_service": ("univers_pro",),
-    "subscribe_option": ("office", "bitdefender", "mailbox", "sites", "concierge"),
     "track_usage": ("app",),
 }
 """Where the contract speaks of what is asked for: a clause of another chapter only shares words with the question."""

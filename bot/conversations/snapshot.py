@@ -62,6 +62,8 @@ def _membership(work: UnitOfWork, member_id: int) -> dict[str, Any]:
         "options": member.facts.get("options", []),
         "registrations": [_as_given(event.code) for _, event in work.events.registered(member_id)],
         "waiting_for": [_as_given(event.code) for _, event in work.events.waited_for(member_id)],
+        "extra_sites": member.facts.get("extra_sites", []),
+        "mailboxes_used": member.facts.get("mailboxes_used"),
         "consents": member.facts.get("consents", {}),
     }
 

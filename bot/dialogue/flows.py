@@ -123,7 +123,8 @@ def start(turn: Turn, name: str) -> Reply:
     """Begin a flow, above the one under way; one that was begun already is taken up where it stands."""
     flow = turn.flows[name]
     if flow.identified and is_stranger(turn.request):
-        return ask_identity(turn, name)
+        known_to_all = flow.public(turn.request)
+        return known_to_all.then(question(turn)) if known_to_all else ask_identity(turn, name)
     stopped = not_served(turn.request) if flow.served else None
     if stopped is not None:
         return stopped.then(question(turn))

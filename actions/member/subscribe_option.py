@@ -1,0 +1,491 @@
+"""Take an option: what it costs and brings, whether it may be had, a case for the Desk (rulebook 16, 17 and 19)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from actions import buttons, options, places
+from actions.cases import open_once
+from actions.clauses import stated, tell
+from actions.flow import Flow, Slot, Slots
+from actions.identity import is_stranger
+from actions.messages import Button, Reply, reply
+from actions.own import told
+from actions.places import Place
+from actions.request import Request
+from actions.spoken import amount, named
+from actions.topic import matches
+from actions.visit_details import STREET
+from actions.wording import cite, say
+from domain.contract import Contract
+from domain.decisions import Decision, Refused
+from domain.members import Role
+
+KIND = "option_subscription"
+STANDING = (
+    r"\bou en (est|sont)\b|toujours pas (active|recu|mise?)|pas de nouvelles|\bstatus of\b|"
+    r"\b(est-elle|elle est|c'est) (activee|faite?|en place)\b",
+)
+ABOUT = (
+    r"\b(comment|quelles? (options?|conditions?)|c'est quoi|qu'est-ce|en quoi consiste|"
+    r"que (comprend|contient|fait|donne)|a quoi (sert|donne)|how (do|can|does)|what (is|are|does)|which options)\b",
+)
+"""Asks what there is or how it goes, and orders nothing."""
+SERVED = (r"\b(interven\w+|couvr\w+|couvert\w*|desserv\w+|vient|venez|viennent|combien|delai|cover\w*|serve[ds]?)\b",)
+AN_ADDRESS = (STREET, r"\d", r"\b(rue|route|chemin|avenue|boulevard|place|allee|lieu-dit|villa|domaine|street|road)\b")
+OFFERED = ("concierge_privilege", "mailbox", "extra_site", "office_assistance", "option_interieur")
+COUNTS = (1, 2, 5, 10)
+_LONGEST_COUNT = 200
+
+
+def begin(request: Request, slots: Slots) -> Reply | None:
+    """The option, the number and the place are read from the message; a question is answered with its clause."""
+    waiting = request.uow.cases.open_of_type(request.member.id, KIND)
+    option = request.given.get("option") or _option_said(request)
+    same = [case for case in waiting if case.details["option"] == option and option in options.ONLY_ONE]
+    if waiting and (same or request.readings.says(*STANDING)):
+        lines = [
+            say(request.language, "subscribe_option.open_one",
+                what=options.described(case.details, request.language), case=case.id)
+            for case in same or waiting
+        ]  # fmt: skip
+        return reply(*lines, buttons=[buttons.person(request)])
+    slots["said"] = request.inbound.text[:500]
+    _note_day(request, slots)
+    if option is None:
+        return None
+    if request.readings.says(*ABOUT):
+        return _about(request, option)
+    return _take(request, slots, option)
+
+
+def public(request: Request) -> Reply | None:
+    """What anybody may read of the options; None for an order."""
+    if not request.readings.says(*ABOUT):
+        return None
+    option = _option_said(request)
+    return _about(request, option) if option else _catalogue(request)
+
+
+def _option_said(request: Request) -> str | None:
+    """Named outright, or by the word for a place where nothing else is."""
+    text = request.readings.text
+    place = matches(text, *options.PLACES["extra_site"]) or places.named(request) is not None
+    return options.named(text) or ("extra_site" if place else None)
+
+
+def _about(request: Request, option: str) -> Reply:
+    """What it brings, its price and its limits, in the contract's own statements."""
+    clauses = {
+        "concierge_privilege": ("DEF-20", "CON-08", "CON-09"),
+        "mailbox": ("MSG-01", "PRX-07", "PRX-08", "PRX-09"),
+        "extra_site": ("SIT-01", "SIT-02", "SIT-03"),
+        "office_assistance": ("OFF-06", "OFF-17"),
+        "bitdefender": ("BIT-01", "BIT-02"),
+        "brick": ("MNT-11", "MNT-08", "MNT-09", "MNT-10"),
+    }
+    if option == "option_interieur":
+        return _about_interieur(request)
+    lines = tell(request, clauses[option])
+    if is_stranger(request) or option in ("bitdefender", "brick", "office_assistance"):
+        return reply(*lines, buttons=[buttons.person(request)])
+    wish = Button(
+        say(request.language, "subscribe_option.button_take"), "intent",
+        {"intent": "subscribe_option", "slots": {"option": option}, "text": ""},
+    )  # fmt: skip
+    return reply(*lines, buttons=[wish, buttons.person(request)])
+
+
+def _about_interieur(request: Request) -> Reply:
+    contract, today = Contract.load("option-interieur"), request.now.date()
+    required = request.decide_for(contract, "clauses.stated", term="membership.option_requires", on=today)
+    text = say(
+        request.language,
+        "subscribe_option.about_interieur",
+        conditions=named(required.facts["value"], request.language),
+        price=options.price(request, "option_interieur")[0],
+        clause=cite(required, request.language),
+    )
+    choice = "apply_membership" if is_stranger(request) else "subscribe_option"
+    return reply(text, buttons=[buttons.to(request, choice), buttons.person(request)])
+
+
+def _catalogue(request: Request) -> Reply:
+    """The options with their prices, for a stranger under the offer that one enters by."""
+    contract = Contract.load("offre-interieur")
+    items = ("concierge_privilege", "mailbox", "extra_site")
+    decided = [request.decide_for(contract, "prices.tariff", item=item, on=request.now.date()) for item in items]
+    lines = [
+        _line(request, item, amount(d.facts["ttc"], d.facts["ht"], d.facts["unit"], request.language))
+        for item, d in zip(items, decided, strict=True)
+    ]
+    clause = cite(decided[0], request.language)
+    return reply(say(request.language, "subscribe_option.catalogue", clause=clause), "\n".join(lines))
+
+
+def _take(request: Request, slots: Slots, option: str) -> Reply | None:
+    """Keep the option that is wished for with what the message says of it; a Reply says why it cannot be had."""
+    for name in ("count", "place", "departement", "address"):
+        slots.pop(name, None)
+    refused = _unavailable(request, option)
+    if refused is not None:
+        return refused
+    slots["option"] = option
+    if option == "mailbox" and (count := options.mailboxes_said(request.readings.text)):
+        slots["count"] = count
+    if option == "option_interieur":
+        return _take_interieur(request, slots, places.named(request))
+    if option == "extra_site" and (place := places.named(request)) is not None:
+        return _take_site(request, slots, place)
+    return None
+
+
+def _unavailable(request: Request, option: str) -> Reply | None:
+    """What is not subscribed here, or is there already."""
+    if option == "brick":
+        text = say(request.language, "subscribe_option.brick")
+        return reply(text, buttons=[buttons.to(request, "request_pro_service")])
+    if option == "extra_site":
+        return _no_site_left(request)
+    if option == "mailbox" or not options.holds(request.member, option):
+        return None
+    if option in options.INCLUDED:
+        return _included(request, option)
+    text = told(request, "subscribe_option.held", option=options.title(option, request.language),
+                clause=cite(options.price(request, option)[1], request.language))  # fmt: skip
+    return reply(text, buttons=[buttons.person(request)])
+
+
+def _included(request: Request, option: str) -> Reply:
+    statements = {"office_assistance": ("OFF-06",), "bitdefender": ("BIT-02",)}
+    intent = {"office_assistance": "request_office_support", "bitdefender": "activate_bitdefender"}[option]
+    text = told(request, "subscribe_option.included", option=options.title(option, request.language))
+    return reply(text, *tell(request, statements[option]), buttons=[buttons.to(request, intent)])
+
+
+def _site(request: Request, departement: str, postcode: str | None) -> Decision:
+    return request.decide(
+        "sites.extra_site",
+        extra_sites_held=len(options.held_sites(request.member)),
+        departement=departement,
+        postal_code=postcode,
+        on=request.now.date(),
+    )
+
+
+def _no_site_left(request: Request) -> Reply | None:
+    held = options.held_sites(request.member)
+    decision = _site(request, request.member.departement, request.member.postcode)
+    if decision.reason != "limit_reached":
+        return None
+    text = told(request, "subscribe_option.limit_reached", held=len(held), maximum=decision.facts["maximum"],
+                clause=cite(decision, request.language))  # fmt: skip
+    return reply(text, buttons=[buttons.to(request, "cancel_option"), buttons.person(request)])
+
+
+def _take_site(request: Request, slots: Slots, place: Place) -> Reply | None:
+    """Keep the site if its département is served; several départements leave it to be asked for."""
+    for name in ("place", "place_refused", "departement", "address"):
+        slots.pop(name, None)
+    if len(place.departements) > 1:
+        return None
+    code = place.departements[0] if place.departements else ""
+    label = _label(place.name, code)
+    if label in options.held_sites(request.member):
+        return reply(told(request, "subscribe_option.same_site", place=label), buttons=[buttons.person(request)])
+    decision = _site(request, code, place.postcode)
+    if isinstance(decision, Refused):
+        clause = cite(decision, request.language)
+        slots["place_refused"] = say(request.language, "subscribe_option.outside_zone", place=label, clause=clause)
+        return None
+    slots["place"], slots["departement"] = label, code
+    if request.readings.says(STREET):
+        slots["address"] = request.readings.text[:300]
+    return None
+
+
+def _label(town: str, code: str) -> str:
+    """ "Nice (06)"; a place abroad stands alone."""
+    return f"{town} ({code})" if code else town
+
+
+def _take_interieur(request: Request, slots: Slots, place: Place | None) -> Reply | None:
+    """The option is for a natural person of the Cercle, at an address in its own two zones (004 art. 1, 3.1)."""
+    member = request.member
+    for name in ("place", "place_refused", "departement"):
+        slots.pop(name, None)
+    town, code = (place.name, "".join(place.departements[:1])) if place else (member.city, member.departement)
+    decision = request.decide_for(
+        Contract.load("option-interieur"),
+        "membership.option_eligibility",
+        natural_person=member.facts.get("legal_form") != "personne morale",
+        cercle_member=True,
+        parnasse_service_offer=True,
+        orange_internet_lines=1,  # the offer supposes one at least (ELI-23); the Desk looks at the lines of the place
+        departement=code,
+        on=request.now.date(),
+    )
+    label = _label(town, code)
+    if not isinstance(decision, Refused):
+        slots["place"], slots["departement"] = label, code
+        return None
+    key = f"subscribe_option.interieur_{decision.reason}"
+    text = say(request.language, key, place=label, clause=cite(decision, request.language))
+    if decision.reason != "zone":
+        return reply(text, buttons=[buttons.person(request)])
+    slots["place_refused"] = text
+    return None
+
+
+def ask_option(request: Request, slots: Slots) -> Reply:
+    """What there is, with its price, and a button for each."""
+    offered = [name for name in OFFERED if name == "mailbox" or not options.holds(request.member, name)]
+    priced = {name: options.price(request, name) for name in offered if name not in options.INCLUDED}
+    lines = "\n".join(_line(request, name, price) for name, (price, _) in priced.items())
+    clause = cite([c for _, decision in priced.values() for c in decision.citations], request.language)
+    choices = [
+        Button(options.title(name, request.language), "pick", {"slot": "option", "value": name}) for name in offered
+    ]
+    head = say(request.language, "subscribe_option.offered", clause=clause)
+    return reply(head, lines, say(request.language, "subscribe_option.ask_option"), buttons=choices)
+
+
+def _line(request: Request, option: str, price: str) -> str:
+    title = options.title(option, request.language)
+    return say(request.language, "subscribe_option.line", option=title, price=price)
+
+
+def accept_option(request: Request, slots: Slots, value: Any) -> Reply | None:
+    """Another option than before starts the rest afresh."""
+    return _take(request, slots, str(value))
+
+
+def ask_count(request: Request, slots: Slots) -> Reply:
+    choices = [Button(str(count), "pick", {"slot": "count", "value": count}) for count in COUNTS]
+    return reply(say(request.language, "subscribe_option.ask_count"), buttons=choices)
+
+
+def accept_count(request: Request, slots: Slots, value: Any) -> Reply | None:
+    if not 1 <= int(value) <= _LONGEST_COUNT:
+        return ask_count(request, slots)
+    slots["count"] = int(value)
+    return None
+
+
+def ask_place(request: Request, slots: Slots) -> Reply:
+    """Where; after a place that cannot be, why, and whether there is another."""
+    refused = slots.get("place_refused")
+    if not refused:
+        return reply(say(request.language, "subscribe_option.ask_place"))
+    return reply(
+        refused,
+        say(request.language, "subscribe_option.ask_other_place"),
+        buttons=[buttons.to(request, "ask_coverage"), buttons.person(request)],
+    )
+
+
+def read_place(request: Request) -> str | None:
+    """A town, a postcode or a département that the message gives; a question about what is served is no answer."""
+    place = None if request.readings.says(*SERVED) else places.named(request)
+    return place.name if place else None
+
+
+def accept_place(request: Request, slots: Slots, value: Any) -> Reply | None:
+    place = places.named(request)
+    if place is None or len(place.departements) > 1:
+        return reply(say(request.language, "subscribe_option.unknown_place"))
+    take = _take_interieur if slots["option"] == "option_interieur" else _take_site
+    return take(request, slots, place) or (None if "place" in slots else ask_place(request, slots))
+
+
+def ask_address(request: Request, slots: Slots) -> Reply:
+    text = say(request.language, "subscribe_option.ask_address", place=slots["place"])
+    return reply(text, buttons=[Button(say(request.language, "subscribe_option.skip"), "skip")])
+
+
+def read_address(request: Request) -> str | None:
+    return request.readings.text[:300] if request.readings.says(STREET) else None
+
+
+def accept_address(request: Request, slots: Slots, value: Any) -> Reply | None:
+    """The words of an address; a day is from when the site is wished."""
+    if not request.readings.says(STREET) and (first := _day_said(request)) is not None:
+        slots["from_day"] = first.isoformat()
+        return reply(say(request.language, "subscribe_option.noted_day", first=first)).then(ask_address(request, slots))
+    if not request.readings.says(*AN_ADDRESS):
+        return ask_address(request, slots)
+    slots["address"] = " ".join(str(value).split())[:300]
+    return None
+
+
+def detail(request: Request, slots: Slots, other: str | None) -> Reply | None:
+    """From when, the street of the site, a place that no list of ours knows, or for whom a mailbox is."""
+    if "option" not in slots:
+        return None
+    if (first := _day_said(request)) is not None:
+        slots["from_day"] = first.isoformat()
+        return reply(say(request.language, "subscribe_option.noted_day", first=first))
+    if slots["option"] == "extra_site" and request.readings.says(STREET):
+        slots["address"] = " ".join(request.readings.text.split())[:300]
+        return reply(say(request.language, "subscribe_option.noted"))
+    if slots["option"] == "extra_site" and "place" not in slots and other is None:
+        return reply(say(request.language, "subscribe_option.unknown_place"))
+    if slots["option"] == "mailbox" and request.readings.says(r"\b(pour|nom|prenom|s'appelle|for|name|named)\b"):
+        slots["said"] = f"{slots['said']}\n{request.readings.text}"[:500]
+        return reply(say(request.language, "subscribe_option.noted"))
+    return None
+
+
+def _day_said(request: Request) -> date | None:
+    """From which day it is wished; a month or a week begins on its first day."""
+    when = request.readings.when
+    return when.date or when.first
+
+
+def propose(request: Request, slots: Slots) -> Reply:
+    """What is taken, its price, what it brings, from when, and what the contract asks; a yes sends it."""
+    _note_day(request, slots)
+    return reply(*_summary(request, slots), say(request.language, "subscribe_option.ask_confirm"))
+
+
+def _note_day(request: Request, slots: Slots) -> None:
+    if (first := _day_said(request)) is not None:
+        slots["from_day"] = first.isoformat()
+
+
+def _summary(request: Request, slots: Slots) -> list[str]:
+    option, language = slots["option"], request.language
+    if option in options.INCLUDED:
+        return [say(language, "subscribe_option.propose_again", option=_title(slots, language))]
+    price, decision = options.price(request, option, slots.get("count", 1))
+    slots["price"] = price
+    headline = say(
+        language,
+        "subscribe_option.propose",
+        option=_title(slots, language),
+        price=price,
+        clause=cite(decision, language),
+    )
+    lines = [headline, *_brings(request, slots)]
+    if request.speaker.role is Role.DELEGATE:
+        lines.append(_as_the_member(request, option))
+    return [*lines, _starts(request, slots)]
+
+
+def _title(slots: Slots, language: str) -> str:
+    """The option with its number or its place; an address is the Desk's to read."""
+    title = options.title(slots["option"], language, slots.get("place", ""), slots.get("count", 0))
+    return f"{title}, {slots['address']}" if slots.get("address") and slots["option"] == "extra_site" else title
+
+
+def _brings(request: Request, slots: Slots) -> list[str]:
+    """What the option gives and supposes."""
+    language = request.language
+    match slots["option"]:
+        case "concierge_privilege":
+            lines = [say(language, "subscribe_option.brings_privilege")]
+            if not request.member.facts.get("parnasse_mobile_offer", True):
+                networks = stated(request, "concierge.networks")
+                lines.append(say(language, "subscribe_option.no_mobile", clause=cite(networks, language)))
+            return lines
+        case "extra_site":
+            total = _site(request, slots["departement"], None).facts.get("extra_sites_monthly_ttc")
+            held = len(options.held_sites(request.member))
+            lines = [*tell(request, ("SIT-03",)), say(language, "subscribe_option.brings_site")]
+            return (
+                [*lines, say(language, "subscribe_option.sites_total", count=held + 1, total=total)] if held else lines
+            )
+        case "option_interieur":
+            effect = stated(request, "membership.effective_on", Contract.load("option-interieur"))
+            return [say(language, "subscribe_option.brings_interieur", clause=cite(effect, language))]
+    return []
+
+
+def _as_the_member(request: Request, option: str) -> str:
+    """A delegate's request counts as the member's; the concierge stays the member's own (DEL-06, DEL-11)."""
+    own = option == "concierge_privilege"
+    term = stated(request, "delegates.concierge" if own else "delegates.as_the_member")
+    key = "subscribe_option.delegate_privilege" if own else "subscribe_option.delegate"
+    return say(request.language, key, member=request.member.name, clause=cite(term, request.language))
+
+
+def _starts(request: Request, slots: Slots) -> str:
+    """From when it is wished, or that the contract prints no day; the first month is pro rata (BIL-10)."""
+    first = date.fromisoformat(slots["from_day"]) if slots.get("from_day") else None
+    if slots["option"] == "option_interieur":
+        return say(request.language, "subscribe_option.wished", first=first) if first else ""
+    clause = cite(stated(request, "billing.first_month_days"), request.language)
+    if first:
+        return say(request.language, "subscribe_option.starts_on", first=first, clause=clause)
+    return say(request.language, "subscribe_option.starts", clause=clause)
+
+
+def submit(request: Request, slots: Slots) -> Reply:
+    """The Desk has a case to set it up; nothing is subscribed nor billed before it has (no delay is printed)."""
+    option, known = slots["option"], slots.get("from_day")
+    _note_day(request, slots)
+    case, new = open_once(
+        request,
+        KIND,
+        options.price(request, option, slots.get("count", 1))[1] if option not in options.INCLUDED else None,
+        same=("option", "place", "count"),
+        option=option,
+        what=_title(slots, "fr"),
+        count=slots.get("count"),
+        place=slots.get("place"),
+        address=slots.get("address"),
+        from_day=slots.get("from_day"),
+        price=slots.get("price"),
+        said=slots.get("said", ""),
+    )
+    outcome = "sent" if new else "again"
+    lines = [say(request.language, f"subscribe_option.{outcome}", what=_title(slots, request.language), case=case.id)]
+    if new:
+        ending = "_interieur" if option == "option_interieur" else ""
+        lines.append(say(request.language, f"subscribe_option.next{ending}"))
+    if new and slots.get("from_day") != known:
+        lines.insert(
+            1, say(request.language, "subscribe_option.noted_day", first=date.fromisoformat(slots["from_day"]))
+        )
+    return reply(*lines)
+
+
+SUBSCRIBE_OPTION = Flow(
+    name="subscribe_option",
+    slots=(
+        Slot("option", "choice", ask_option, accept_option, read=lambda request: options.named(request.readings.text)),
+        Slot(
+            "count",
+            "quantity",
+            ask_count,
+            accept_count,
+            read=lambda request: options.mailboxes_said(request.readings.text),
+            needed=lambda request, slots: slots.get("option") == "mailbox",
+        ),
+        Slot(
+            "place",
+            "choice",
+            ask_place,
+            accept_place,
+            read=read_place,
+            needed=lambda request, slots: slots.get("option") in ("extra_site", "option_interieur"),
+        ),
+        Slot(
+            "address",
+            "text",
+            ask_address,
+            accept_address,
+            read=read_address,
+            needed=lambda request, slots: slots.get("option") == "extra_site",
+            optional=True,
+        ),
+    ),
+    begin=begin,
+    public=public,
+    propose=propose,
+    submit=submit,
+    drop=lambda request, slots: reply(say(request.language, "subscribe_option.dropped")),
+    detail=detail,
+    served=True,
+)
