@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +16,7 @@ from nlu.errors import NluError
 from nlu.evaluate import Evaluation, as_text, evaluate
 from nlu.interpreter import RasaInterpreter
 from nlu.language import guess_language
+from nlu.review import Corrected, as_training_file
 from nlu.server import NluServer, running_server
 from nlu.train import ensure_model
 from nlu.understanding import Understanding
@@ -50,6 +52,45 @@ def evaluate_file(
     with _one_line_errors():
         result = asyncio.run(_evaluate(load_settings(), read_examples(file)))
     typer.echo(orjson.dumps(result.as_dict(), option=orjson.OPT_INDENT_2).decode() if json else as_text(result))
+
+
+@app.command()
+def review(
+    out: Annotated[Path | None, typer.Option(help="File to write; default: the terminal.")] = None,
+    mark: Annotated[bool, typer.Option("--mark", help="Leave these out of the next review.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Those of earlier reviews too.")] = False,
+) -> None:
+    """Write the agents' corrections in the form of the training files.
+
+    They are messages as members wrote them, with personal data: a person must read each one, take out what tells who
+    wrote it, and move it into nlu/data by hand. Nothing is trained by this.
+    """
+    from bot.bootstrap import utc_now
+    from bot.cli_database import ready_database
+    from storage.repositories.corrections import Corrections
+    from storage.unit_of_work import unit_of_work
+
+    # One transaction: what is marked is what was written, or neither.
+    with _one_line_errors(), ready_database() as database, unit_of_work(database, utc_now) as work:
+        store = Corrections(work.connection)
+        found = store.to_export(exported_too=everything)
+        text = as_training_file(
+            Corrected(message.text, correction.intent or (message.understanding or {})["intent"], correction.entities)
+            for correction, message in found
+        )
+        if out is None:
+            typer.echo(text, nl=False)
+        else:
+            _write_private(out, text)
+        if mark:
+            store.mark_exported([correction for correction, _ in found], work.now)
+    _progress(f"{len(found)} corrections; personal data: read each one before it goes into nlu/data")
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Only for the person who asked. Raises FileExistsError rather than to write over what they may have edited."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
 
 
 async def _parse(settings: Settings, text: str) -> Understanding:

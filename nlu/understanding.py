@@ -17,6 +17,12 @@ WORTH_SHOWING = 0.06
 MAX_CANDIDATES = 3
 """A phone shows three buttons, "autre chose" and "un conseiller" without scrolling."""
 
+ENTITIES = (
+    *("date", "time", "period", "quantity", "device", "service", "option", "site", "postcode", "place", "person"),
+    *("event", "invoice_month", "amount", "data_right", "order_number", "phone", "email"),
+)
+"""What may be marked in a message: the catalogue's names."""
+
 
 class Certainty(StrEnum):
     """What the dialogue may do with an understanding."""

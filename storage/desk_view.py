@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from storage.repositories.conversations import StoredMessage
+from storage.repositories.corrections import Correction, Corrections
 from storage.repositories.records import StoredDecision
 from storage.repositories.rows import load
 from storage.tables import (
@@ -171,6 +172,8 @@ class Line:
     """None: the channel reads the transcript itself."""
     decisions: list[StoredDecision] = field(default_factory=list)
     """What the contract was asked for this reply, in order."""
+    correction: Correction | None = None
+    """What an agent says it should have been understood as."""
 
 
 def transcript(connection: Connection, conversation_id: int, limit: int = 60, before: int | None = None) -> list[Line]:
@@ -198,6 +201,7 @@ def transcript(connection: Connection, conversation_id: int, limit: int = 60, be
 def _with_company(connection: Connection, rows: list[Row[Any]]) -> list[Line]:
     files = _files(connection, [row.attachment_id for row in rows if row.attachment_id])
     deliveries = _deliveries(connection, [row.id for row in rows])
+    corrected = Corrections(connection).of([row.id for row in rows if row.understanding])
     decided = _decided(connection, {row.inbox_id for row in rows if row.inbox_id and row.author == "bot"})
     return [
         Line(
@@ -207,6 +211,7 @@ def _with_company(connection: Connection, rows: list[Row[Any]]) -> list[Line]:
             delegate_name=row.delegate_name,
             file=files.get(row.attachment_id),
             delivery=deliveries.get(row.id),
+            correction=corrected.get(row.id),
             # A turn's decisions stand under its first reply only.
             decisions=decided.pop(row.inbox_id, []) if row.author == "bot" else [],
         )

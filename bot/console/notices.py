@@ -10,6 +10,7 @@ _DONE = {
     "sent": "Réponse envoyée.",
     "release_asked": "Votre demande est affichée chez votre collègue.",
     "reassigned": "Conversation réattribuée.",
+    "corrected": "Correction enregistrée : elle servira à apprendre.",
     "retried": "Nouvel essai d’envoi en cours.",
     "closed": "Message classé.",
     "case_mine": "Le dossier est à vous.",

@@ -15,6 +15,7 @@ from bot.console.routes import (
     capacity,
     cases,
     conversations,
+    corrections,
     dead_letters,
     events,
     live,
@@ -36,6 +37,7 @@ SUBJECTS = (
     members,
     dead_letters,
     supervision,
+    corrections,
 )
 
 
