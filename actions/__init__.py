@@ -6,6 +6,7 @@ acts, a handler answers at once.
 
 from actions.flow import Flow, Handler
 from actions.member.activate_airbox import ACTIVATE_AIRBOX
+from actions.member.activate_bitdefender import ACTIVATE_BITDEFENDER
 from actions.member.apply_membership import APPLY_MEMBERSHIP
 from actions.member.ask_appointment import ask_appointment
 from actions.member.ask_contact import ask_contact
@@ -54,6 +55,7 @@ from actions.member.withdraw_concierge import WITHDRAW_CONCIERGE
 
 FLOWS: dict[str, Flow] = {
     "activate_airbox": ACTIVATE_AIRBOX,
+    "activate_bitdefender": ACTIVATE_BITDEFENDER,
     "apply_membership": APPLY_MEMBERSHIP,
     "book_coach": BOOK_COACH,
     "book_technician": BOOK_TECHNICIAN,
@@ -106,7 +108,6 @@ HANDLERS: dict[str, Handler] = {
 }
 
 NOT_YET = (
-    "activate_bitdefender",
     "ask_order_status",
     "ask_orange_vip",
     "ask_privacy",

@@ -69,6 +69,8 @@ class Flow:
     """
     notice: Callable[[Request, Slots], Reply | None] = lambda request, slots: None
     """What the message calls for being said before the next question ("only at your address"); None for nothing."""
+    answers: Callable[[Request], Reply | None] = lambda request: None
+    """What is answered to a question about the subject, to anybody and at any moment of the flow; None for an order."""
     identified: bool = True
     """Only for a proved member or delegate."""
     public: Callable[[Request], Reply | None] = lambda request: None

@@ -18,11 +18,21 @@ def _and(patterns: Patterns) -> tuple[str, ...]:
 _SHORT_TELEVISION = tuple(rf"^\W*(?:[\w']+\W+){{0,4}}?(?:{expression})" for expression in (*CHANNELS, *DECODER))
 """What of the television does not work, after the question."""
 
+ABOUT_IT = (
+    r"^\W*(?:(?:et|mais|ok|alors|au fait|and|but|so)\W+)*(?:"
+    r"c'est|est-ce(?: que)?|ca|cela|qui|il|elle|on|vous|is (?:it|that)|does (?:it|he|she)|who|will (?:he|she|it|you))"
+    r"\b(?:\W+[\w'-]+){1,6}\W*\?\W*$"
+)
+"""A short question without a subject of its own ("c'est le coach qui vient ?"): of what is under way or just done."""
+_COST = r"gratuit|payant|compris|inclus|\bcout\w*|factur\w*|\bprix\b|\bfree\b|\bcosts?\b|\bincluded\b"
+_WHO = r"\bqui\b|coach|technicien|\bvien\w+|deplac\w+|install\w*|\bwho\b|\bcom(?:es?|ing)\b"
+
 FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "activate_airbox": (
         r"\b(?:c'est|elle est|est[- ]elle|is it)(?: bien)? "
         r"(?:fait|activee?|allumee?|en service|prete?|on|done|active)\b",
     ),
+    "activate_bitdefender": (_COST, _WHO, r"combien|appareils?|tele\b|telephone|tablette|how many|devices?"),
     "apply_membership": (r"\b(comite|dossier|candidature|parrain|documents?|revenu|committee|file)\b",),
     "ask_contact": _and(ask_contact.NEEDS),
     "ask_contract_terms": _and({"chapter": ask_contract_terms.subject_words()}),

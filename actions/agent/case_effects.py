@@ -81,6 +81,15 @@ def _facts(changed: Callable[[dict[str, Any], Mapping[str, Any]], None]) -> Effe
     return change
 
 
+def _counted(fact: str, detail: str | None = None) -> Callable[[dict[str, Any], Mapping[str, Any]], None]:
+    """So many more of what the membership counts: the number that the case holds under `detail`, one without it."""
+
+    def change(facts: dict[str, Any], details: Mapping[str, Any]) -> None:
+        facts[fact] = int(facts.get(fact) or 0) + (int(details[detail]) if detail else 1)
+
+    return change
+
+
 CASE_EFFECTS: Mapping[tuple[str, str], Effect] = {
     ("airbox_activation", DONE): _airbox("active", only_from="activation_requested"),
     ("airbox_activation", CANCELLED): _airbox("idle", only_from="activation_requested"),
@@ -94,5 +103,6 @@ CASE_EFFECTS: Mapping[tuple[str, str], Effect] = {
     ("third_party_payer_end", DONE): _no_payer,
     ("option_cancellation", DONE): _facts(options.remove),
     ("option_subscription", DONE): _facts(options.add),
+    ("bitdefender_install", DONE): _facts(_counted("bitdefender_devices", "devices")),
 }
 """What else becomes true when a case of that type ends so; the other types end in the outside world only."""

@@ -91,9 +91,9 @@ def _notify(
 
 
 def _values(uow: UnitOfWork, case: Case, outcome: str, language: str) -> dict[str, object]:
-    """What the sentence about a dispute needs: what is payable now that it is decided (BIL-14)."""
+    """What the case holds; of a dispute, what is payable now that it is decided (BIL-14)."""
     if case.type != "invoice_dispute" or outcome == CANCELLED or case.member_id is None:
-        return {}
+        return dict(case.details)
     contract = Contract.load(uow.members.get(case.member_id).offer)
     decision = dispute(
         contract,

@@ -1,12 +1,14 @@
-"""What is left of a right: visits of the contract year, coach, Airbox data, extra sites (rulebook 8 to 10 and 17)."""
+"""What is left of a right: visits, coach, Airbox data, devices, mailboxes, sites (rulebook 8 to 10, 12, 13 and 17)."""
 
 from __future__ import annotations
 
 from actions import buttons
 from actions.clauses import stated, tell
 from actions.identity import members_only
+from actions.member import activate_bitdefender
 from actions.messages import Reply, reply
 from actions.request import Request
+from actions.spoken import amount
 from actions.standing import while_member
 from actions.topic import recalled
 from actions.visits import quota_inputs
@@ -16,7 +18,9 @@ from domain.decisions import Decision, Refused
 COUNTERS = {
     "airbox": (r"airbox|boitier (4g|de secours)|sim de secours|\b(go|gigas?|data)\b",),
     "extra_sites": (r"\b(sites?|adresses?) (supplementaires?|en plus)|\bsites?\b|extra sites?",),
-    "elsewhere": (r"bitdefender|antivirus|appareils?|licences?|boites?|mailbox|parrain|coopt|referral",),
+    "devices": (r"bitdefender|antivirus|\b(appareils?|licences?|devices?)\b|\bproteg\w+",),
+    "mailboxes": (r"\bboites?\b|mailbox|messagerie|adresses? (e-?)?mails?",),
+    "elsewhere": (r"parrain|coopt|referral",),
     "coach": (r"\bcoachs?\b",),
     "visits": (r"intervention|visite|technicien|deplacement|passage|quota|visit\b",),
 }
@@ -32,6 +36,10 @@ def ask_quota(request: Request) -> Reply:
         answer = answer.then(_airbox(request))
     if "extra_sites" in asked:
         answer = answer.then(_extra_sites(request))
+    if "devices" in asked:
+        answer = answer.then(activate_bitdefender.left(request))
+    if "mailboxes" in asked:
+        answer = answer.then(_mailboxes(request))
     if "elsewhere" in asked:
         answer = answer.then(reply(say(request.language, "ask_quota.elsewhere"), buttons=[buttons.person(request)]))
     if "coach" in asked or "visits" in asked:
@@ -69,3 +77,20 @@ def _extra_sites(request: Request) -> Reply:
     clause = cite(decision, request.language)
     left = max(0, maximum - held)
     return reply(say(request.language, "ask_quota.extra_sites", held=held, left=left, maximum=maximum, clause=clause))
+
+
+def _mailboxes(request: Request) -> Reply:
+    """The included mailbox, taken or not; any other is paid, at the printed price."""
+    decision = stated(request, "mailbox.included_mailboxes")
+    used, included = int(request.member.facts.get("mailboxes_used", 0)), decision.facts["value"]
+    price = request.decide("prices.tariff", item="mailbox", on=request.now.date()).facts
+    text = say(
+        request.language,
+        "ask_quota.mailboxes" if used < included else "ask_quota.mailboxes_taken",
+        used=used,
+        included=included,
+        left=included - used,
+        price=amount(price["ttc"], price["ht"], price["unit"], request.language),
+        clause=cite(decision, request.language),
+    )
+    return reply(text, buttons=[] if used < included else [buttons.to(request, "subscribe_option", "extra_mailbox")])

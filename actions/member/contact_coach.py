@@ -56,15 +56,17 @@ def accept_message(request: Request, slots: Slots, value: Any) -> Reply | None:
 
 
 def submit(request: Request, slots: Slots) -> Reply:
+    return pass_on(request, slots["message"])
+
+
+def pass_on(request: Request, message: str) -> Reply:
     """The Desk has the message to pass on; nobody claims that the coach has read it."""
     decision = request.decide("clauses.stated", term="coach.when_unavailable", on=request.now.date())
     coach = request.member.coach_name
-    case = open_case(request, "coach_message", decision, coach=coach or "coach", message=slots["message"])
+    case = open_case(request, "coach_message", decision, coach=coach or "coach", message=message[:1000])
     outcome = "passed_on" if coach else "passed_on_unnamed"
     clause = cite(decision, request.language)
-    return reply(
-        told(request, f"contact_coach.{outcome}", coach=coach, case=case.id, message=slots["message"], clause=clause)
-    )
+    return reply(told(request, f"contact_coach.{outcome}", coach=coach, case=case.id, message=message, clause=clause))
 
 
 CONTACT_COACH = Flow(

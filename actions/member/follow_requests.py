@@ -42,7 +42,7 @@ def follow_requests(request: Request) -> Reply:
     incident = request.uow.lines.open_incident(member.id)
     if incident is not None:
         answer.paragraphs.append(told(request, "follow_requests.incident", since=incident.opened_at))
-    answer.paragraphs += [_line(request, case) for case in _told_here(request)]
+    answer.paragraphs += [standing(request, case) for case in _told_here(request)]
     if request.speaker.role is Role.MEMBER and follow_concierge.requests_of(request):
         answer = answer.then(Reply(follow_concierge.status(request).paragraphs))
     if upcoming(request):
@@ -62,7 +62,8 @@ def _subject(case: Case) -> str:
     return f"case_notice.subject_{case.type}"
 
 
-def _line(request: Request, case: Case) -> str:
+def standing(request: Request, case: Case) -> str:
+    """How one case stands: waiting, or taken by an adviser."""
     outcome = "taken" if case.assignee_id else "waiting"
     subject = say(request.language, _subject(case))
     return say(request.language, f"follow_requests.{outcome}", subject=subject, case=case.id, asked_on=case.created_at)

@@ -18,7 +18,6 @@ _ASKS = (
 )
 _PRIVACY = ("privacy_parnasse", "privacy_app", "privacy_orange", "privacy_caraibe")
 CHAPTERS: Mapping[str, tuple[str, ...]] = {
-    "activate_bitdefender": ("bitdefender",),
     "ask_orange_vip": ("vip",),
     "ask_order_status": ("shop",),
     "ask_privacy": _PRIVACY,

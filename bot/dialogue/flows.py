@@ -122,6 +122,9 @@ def ask_identity(turn: Turn, intent: str) -> Reply:
 def start(turn: Turn, name: str) -> Reply:
     """Begin a flow, above the one under way; one that was begun already is taken up where it stands."""
     flow = turn.flows[name]
+    told = flow.answers(turn.request)
+    if told is not None:
+        return told.then(aside_over(turn))
     if flow.identified and is_stranger(turn.request):
         known_to_all = flow.public(turn.request)
         return known_to_all.then(question(turn)) if known_to_all else ask_identity(turn, name)

@@ -141,7 +141,7 @@ def meant(turn: Turn) -> str | None:
     """The intent to act upon: what the NLU is sure of, unless the question only makes sense after the last one."""
     follow_up = follow_ups.continued(turn.state.topic)
     goes_on = follow_up[0] if follow_up and turn.request.readings.says(*follow_up[1]) else None
-    if goes_on and turn.request.readings.says(follow_ups.ELLIPTIC, follow_ups.NEWS):
+    if goes_on and turn.request.readings.says(follow_ups.ELLIPTIC, follow_ups.NEWS, follow_ups.ABOUT_IT):
         return goes_on
     return turn.sure or goes_on
 

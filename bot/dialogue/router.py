@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import handoff
+from actions import follow_ups, handoff
 from actions.flow import Slot
 from actions.identity import how_to_identify, is_stranger
 from actions.member import follow_concierge
@@ -135,12 +135,22 @@ def in_frame(turn: Turn, frame: Frame) -> Reply:
         return repairs.back(turn, frame)
     if frame.awaiting is None:
         return flows.advance(turn)
+    told = _answered(turn, frame) if not fits else None
+    if told is not None:
+        turn.state.misses = 0
+        return told.then(flows.aside_over(turn))
     shifted = answers.shifted(turn, frame)
     if shifted is not None:
         return flows.fill(turn, *shifted, alone=True)
     if frame.awaiting == CONFIRM:
         return at_proposal(turn, frame)
     return at_question(turn, frame, turn.slot(frame, frame.awaiting))
+
+
+def _answered(turn: Turn, frame: Frame) -> Reply | None:
+    """What the flow under way answers to a question about its subject, named or plainly meant ("c'est gratuit ?")."""
+    meant = turn.sure == frame.flow or turn.request.readings.says(follow_ups.ABOUT_IT)
+    return turn.flow_of(frame).answers(turn.request) if meant else None
 
 
 def _fits(turn: Turn, frame: Frame) -> bool:

@@ -58,4 +58,17 @@ def test_extra_sites(meet: Meet) -> None:
 
 
 def test_what_is_not_counted_here_is_said_so(meet: Meet) -> None:
-    assert "pas encore consultable" in meet().say("Combien de licences antivirus me reste-t-il ?", "ask_quota")
+    assert "pas encore consultable" in meet().say("Combien de parrainages me reste-t-il ?", "ask_quota")
+
+
+def test_protected_devices(meet: Meet) -> None:
+    answer = meet(bitdefender_devices=18).say("Combien de licences antivirus me reste-t-il ?", "ask_quota")
+    assert "18 appareils protégés" in answer
+    assert "il en reste 2 à protéger sur 20" in answer
+
+
+@pytest.mark.parametrize(("used", "words"), [(0, "il en reste 1"), (1, "il n’en reste pas d’incluse")])
+def test_mailboxes(meet: Meet, used: int, words: str) -> None:
+    answer = meet(mailboxes_used=used).say("Combien de boîtes mail me reste-t-il ?", "ask_quota")
+    assert words in answer
+    assert "12 € TTC" in answer
