@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from text_to_num import alpha2digit
+
 from actions.topic import fold
 from actions.wording import say
 from actions.wording.formats import listed
-from nlu.values import in_digits
 
 _TYPES = {
     "remote_control": r"telecommandes?",
@@ -71,7 +72,7 @@ class Devices:
 
 def named(text: str) -> list[Devices]:
     """In the order in which they are named, each type once; of "3 appareils : deux Mac et un iPad", the list."""
-    folded = fold(in_digits(text))
+    folded = fold(alpha2digit(alpha2digit(text, "fr", threshold=0), "en", threshold=1.5))
     found: dict[str, int | None] = {}
     for match in _ONE_OF.finditer(folded):
         kind, before = str(match.lastgroup), folded[max(0, match.start() - 30) : match.start()]

@@ -90,12 +90,12 @@ def email(text: str) -> str | None:
 
 def amounts(text: str) -> tuple[Decimal, ...]:
     """The amounts in euros, in order: with their currency in digits or words, or bare with two decimals ("12,50")."""
-    return tuple(_amount(found) for found in _AMOUNT.finditer(in_digits(text)))
+    return tuple(_amount(found) for found in _AMOUNT.finditer(_digits(text)))
 
 
 def quantity(text: str) -> int | None:
     """The first whole number, in digits or words ("deux tablettes"); 0 for "aucun"; ordinals and "5G" are none."""
-    spelled = in_digits(text)
+    spelled = _digits(text)
     found = _QUANTITY.search(spelled)
     if found:
         return int(re.sub(r"\D", "", found["n"]))
@@ -112,7 +112,7 @@ def _amount(found: re.Match[str]) -> Decimal:
     return Decimal(re.sub(r"[^0-9]", "", whole) + "." + (cents + "0")[:2]).quantize(Decimal("0.01"))
 
 
-def in_digits(text: str) -> str:
+def _digits(text: str) -> str:
     """The text with plain spaces and its numbers in digits, French first."""
     text = re.sub(r"[\u00a0\u202f]", " ", text[:_LONGEST_MESSAGE])
     return alpha2digit(alpha2digit(text, "fr", threshold=0), "en", threshold=1.5)
