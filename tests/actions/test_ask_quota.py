@@ -63,7 +63,7 @@ def test_what_is_not_counted_here_is_said_so(meet: Meet) -> None:
 
 def test_protected_devices(meet: Meet) -> None:
     answer = meet(bitdefender_devices=18).say("Combien de licences antivirus me reste-t-il ?", "ask_quota")
-    assert "18 appareils protégés" in answer
+    assert "protège 18 appareils" in answer
     assert "il en reste 2 à protéger sur 20" in answer
 
 

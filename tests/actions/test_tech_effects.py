@@ -15,7 +15,7 @@ def test_protected_devices_follow_the_installation(meet: Meet, outcome: str, pro
     talk.say("oui", "affirm")
     close(talk, outcome, "Fait avec vous.")
     answer = talk.say("Combien d'appareils me reste-t-il à protéger ?", "ask_quota")
-    assert f"{protected} appareils protégés" in answer
+    assert f"protège {protected} appareils" in answer
     assert "en cours" not in answer
 
 
