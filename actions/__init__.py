@@ -17,6 +17,7 @@ from actions.member.ask_hours import ask_hours
 from actions.member.ask_intervention_scope import ask_intervention_scope
 from actions.member.ask_invoice import ask_invoice
 from actions.member.ask_price import ask_price
+from actions.member.ask_privacy import ask_privacy
 from actions.member.ask_quota import ask_quota
 from actions.member.ask_why import ask_why
 from actions.member.book_coach import BOOK_COACH
@@ -26,6 +27,7 @@ from actions.member.cancel_appointment import CANCEL_APPOINTMENT
 from actions.member.cancel_option import CANCEL_OPTION
 from actions.member.contact_coach import CONTACT_COACH
 from actions.member.dispute_invoice import DISPUTE_INVOICE
+from actions.member.exercise_data_right import EXERCISE_DATA_RIGHT
 from actions.member.file_complaint import FILE_COMPLAINT
 from actions.member.follow_concierge import follow_concierge
 from actions.member.follow_requests import follow_requests
@@ -33,6 +35,7 @@ from actions.member.goodbye import goodbye
 from actions.member.greet import greet
 from actions.member.line_restored import line_restored
 from actions.member.list_events import list_events
+from actions.member.manage_consent import manage_consent
 from actions.member.manage_reminders import manage_reminders
 from actions.member.not_yet import not_yet
 from actions.member.register_event import REGISTER_EVENT
@@ -64,6 +67,7 @@ FLOWS: dict[str, Flow] = {
     "cancel_option": CANCEL_OPTION,
     "contact_coach": CONTACT_COACH,
     "dispute_invoice": DISPUTE_INVOICE,
+    "exercise_data_right": EXERCISE_DATA_RIGHT,
     "file_complaint": FILE_COMPLAINT,
     "register_event": REGISTER_EVENT,
     "rejoin_circle": REJOIN_CIRCLE,
@@ -86,6 +90,7 @@ HANDLERS: dict[str, Handler] = {
     "ask_invoice": ask_invoice,
     "ask_payer": ask_payer,
     "ask_price": ask_price,
+    "ask_privacy": ask_privacy,
     "ask_quota": ask_quota,
     "ask_return": ask_return,
     "ask_why": ask_why,
@@ -95,6 +100,7 @@ HANDLERS: dict[str, Handler] = {
     "greet": greet,
     "line_restored": line_restored,
     "list_events": list_events,
+    "manage_consent": manage_consent,
     "manage_reminders": manage_reminders,
     "report_airbox_fault": report_airbox_fault,
     "report_outage": report_outage,
@@ -110,13 +116,10 @@ HANDLERS: dict[str, Handler] = {
 NOT_YET = (
     "ask_order_status",
     "ask_orange_vip",
-    "ask_privacy",
     "ask_shop_terms",
     "book_salon",
     "change_mobile_plan",
     "designate_delegate",
-    "exercise_data_right",
-    "manage_consent",
     "refer_member",
     "report_product_fault",
     "request_connectivity_help",

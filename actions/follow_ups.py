@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from actions.member import ask_contact, ask_contract_terms, ask_hours, ask_intervention_scope, ask_price, ask_quota
+from actions.member import (
+    ask_contact,
+    ask_contract_terms,
+    ask_hours,
+    ask_intervention_scope,
+    ask_price,
+    ask_privacy,
+    ask_quota,
+)
 from actions.television import CHANNELS, DECODER
 from actions.topic import Patterns
 
@@ -44,10 +52,15 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
         r"ligne|pay|owe)\b",
     ),
     "ask_price": _and(ask_price.SUBJECTS),
+    "ask_privacy": _and({**ask_privacy.TOPICS, **ask_privacy.KEPT}),
     "ask_quota": _and(ask_quota.COUNTERS),
     "contact_coach": (r"\b(il|elle|lui|he|she|him|her|coach)\b",),
     "dispute_invoice": (
         r"\b(limite|delai|quand|regle|paie|paye|payer|regler|dois|devrai|montant|contest\w+|reponse|pay|owe|answer)\b",
+    ),
+    "exercise_data_right": (
+        r"\b(delai|combien de temps|quand|identite|prouv\w+|justificatif|piece|adresse|envoyer|reponse)\b",
+        r"\b(how long|proof)\b",
     ),
     "file_complaint": (
         r"\b(repon\w+|delai|quand|combien de temps|ajoute\w*|precise\w*|recours|aboutit|answer|how long|add)\b",

@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -37,6 +37,8 @@ class Document:
     """Date printed on the document; None when it carries none."""
     applied_from: date
     """First day on which the desk answers from it."""
+    sections_fr: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """French names of the sections that the rulebook names in English, having no number."""
 
 
 @dataclass(frozen=True, order=True)
@@ -55,7 +57,10 @@ class Citation:
 
     def french(self) -> str:
         """``Offre Intérieur, art. 5.2.2 (01/06/2025)``; no date when the document carries none."""
-        return f"{document(self.document).title_fr}, {self._numbered('art.')}{self._dated('%d/%m/%Y')}"
+        text = document(self.document)
+        return (
+            f"{text.title_fr}, {text.sections_fr.get(self.article) or self._numbered('art.')}{self._dated('%d/%m/%Y')}"
+        )
 
     def english(self) -> str:
         """``Offre Intérieur, article 5.2.2 (2025-06-01)``."""

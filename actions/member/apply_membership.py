@@ -102,7 +102,8 @@ def _documents(request: Request, decision: Decision) -> Reply:
 
 def accept_name(request: Request, slots: Slots, value: Any) -> Reply | None:
     name = " ".join(str(value).split())
-    if not 2 <= len(name) <= _MAX_NAME or not re.search(r"[^\W\d]{2}", name):
+    is_name = 2 <= len(name) <= _MAX_NAME and re.search(r"[^\W\d]{2}", name)
+    if not is_name or request.readings.yes_no is not None:
         return reply(say(request.language, "apply_membership.bad_name"))
     slots["name"] = name
     return None

@@ -16,17 +16,13 @@ _ASKS = (
     r"\?",
     r"^\W*(est-ce que|puis-je|peut-on|comment|combien|quel|qui|que |quand|how|what|when|can i|who|is|are)\b",
 )
-_PRIVACY = ("privacy_parnasse", "privacy_app", "privacy_orange", "privacy_caraibe")
 CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "ask_orange_vip": ("vip",),
     "ask_order_status": ("shop",),
-    "ask_privacy": _PRIVACY,
     "ask_shop_terms": ("shop",),
     "book_salon": ("events",),
     "change_mobile_plan": ("app",),
     "designate_delegate": ("delegates",),
-    "exercise_data_right": _PRIVACY,
-    "manage_consent": _PRIVACY,
     "refer_member": ("cooptation",),
     "report_product_fault": ("shop",),
     "request_connectivity_help": ("coach",),

@@ -35,7 +35,8 @@ def _one(name: str, articles: list[str], language: str) -> str:
     text = document(name)
     if language == "en":
         return f"{text.title_en}, {listed(_numbered(articles), 'en').replace('annexe', 'annex')}"
-    return f"{text.title_fr}, {listed(_numbered(articles), 'fr')}"
+    named = [text.sections_fr.get(article, article) for article in articles]
+    return f"{text.title_fr}, {listed(_numbered(named), 'fr')}"
 
 
 def _numbered(articles: list[str]) -> list[str]:

@@ -14,7 +14,6 @@ NOT_HERE = "je ne peux pas encore m’en charger ici"
     [
         ("designate_delegate", "Puis-je avoir deux délégués ?", "1 délégué à la fois"),
         ("request_mail_service", "que devient ma boîte mail si je pars ?", "6 mois après la résiliation"),
-        ("ask_privacy", "mes données sont-elles vendues ?", "anonymes"),
     ],
 )
 def test_a_question_has_its_clause_and_the_desk_does_the_rest(

@@ -29,6 +29,12 @@ def test_article_of_an_annexe() -> None:
     assert cited.code == "offre-interieur annexe 4 art. 1"
 
 
+def test_a_section_without_a_number_has_a_french_name() -> None:
+    (cited,) = citations("caraibe-privacy recipients")
+    assert cited.french() == "Politique de données Orange Caraïbe, destinataires (06/05/2021)"
+    assert cited.english() == "Orange Caraïbe data policy, recipients (2021-05-06)"
+
+
 def test_citation_survives_storage() -> None:
     for cited in citations("offre-interieur art. 5.2.2; option-interieur annexe 1"):
         assert Citation.from_json(cited.to_json()) == cited
