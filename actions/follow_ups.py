@@ -80,6 +80,9 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "set_third_party_payer": (
         r"\b(paient|paie|paye|payer|factures?|defaut|responsable|recoit|recevra|invoices?|liable)\b",
     ),
+    "cancel_option": (r"\b(quand|payer?|facture\w*|mail|fait)\b",),
+    "request_pro_service": (r"\b(devis|delai|quand|combien de temps|etude|quote)\b",),
+    "subscribe_option": (r"\b(quand|delai|combien de temps|en place|activee?)\b",),
     "terminate_contract": (
         r"\b(recommande|lettre|signer|signature|courrier|resili\w+|preavis|(e-?)?mails?|letter|sign)\b",
         r"a sa place",

@@ -17,6 +17,11 @@ from domain.rules.zones import departement_of
 _CODE = re.compile(
     r"\b(?:le|du|dans le|departement|dept|dep|and|in|ou|et)\.? (2[ab]|97\d|\d{2})\b(?! ?(?:%|h\b|heures?|euros|jours?))"
 )
+_STREET = re.compile(
+    r"\b(?:rue|avenue|av|bd|boulevard|place|quai|impasse|all[ée]e|chemin|route|cours|square) [^,;.?!]*?"
+    r"(?= [àa] |[,;.?!]|$)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -30,13 +35,22 @@ class Place:
 
 def named(request: Request) -> Place | None:
     """The place of a message; None when it names none that is known."""
-    codes = request.readings.postcodes
+    return named_in(request.readings.text, request.readings.postcodes)
+
+
+def town(request: Request) -> Place | None:
+    """The same beside the name of a street, which is often another town's ("5 rue d'Antibes")."""
+    return named_in(_STREET.sub("", request.readings.text), request.readings.postcodes)
+
+
+def named_in(written: str, codes: list[str]) -> Place | None:
+    """The place that a text names; codes: its postcodes."""
     if codes:
         return Place(codes[0], (departement_of(codes[0]),), codes[0])
-    text = fold(request.readings.text)
+    text = fold(written)
     for name, departements in _by_length().items():
         if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text):
-            return Place(_shown(request.readings.text, name), tuple(departements))
+            return Place(_shown(written, name), tuple(departements))
     code = _CODE.search(text)
     if code:
         return Place(code[1].upper(), (code[1].upper(),))

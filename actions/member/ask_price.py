@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions import buttons, planning, scheduling
+from actions import buttons, options, planning, scheduling
 from actions.clauses import asked_contract, stated
 from actions.identity import is_stranger
+from actions.member import subscribe_option
 from actions.member.ask_contract_terms import answer as from_the_contract
 from actions.member.ask_invoice import ask_invoice
-from actions.messages import Reply, reply
+from actions.messages import Button, Reply, reply
 from actions.request import Request
 from actions.spoken import amount
 from actions.topic import Patterns, before, recalled, subjects
@@ -124,7 +125,18 @@ def _answer(request: Request, subject: str) -> Reply:
         case "joining" | "option_month":
             return _joining(request)
     answer = reply(say(request.language, f"ask_price.{subject}"))
-    return answer.then(_lines(request, contract, PRICES[subject]))
+    answer = answer.then(_lines(request, contract, PRICES[subject]))
+    answer.buttons = _take_it(request, subject)
+    return answer
+
+
+def _take_it(request: Request, subject: str) -> list[Button]:
+    """A button to take the option that was asked about, for a member who can have it, or one more of it."""
+    if subject not in options.CODES or is_stranger(request) or request.member.status != "active":
+        return []
+    if subject in options.ONLY_ONE and options.holds(request.member, subject):
+        return []
+    return [subscribe_option.take_button(request, subject)]
 
 
 def _lines(request: Request, contract: Contract, items: tuple[str, ...]) -> Reply:

@@ -11,6 +11,8 @@ from actions.clauses import tell
 from actions.flow import Flow, Reconsider, Slot, Slots
 from actions.identity import is_stranger
 from actions.member.request_pro_service import BRICKS
+from actions.member.subscribe_option import ABOUT, about
+from actions.member.subscribe_option import KIND as SUBSCRIPTION
 from actions.member.terminate_contract import terminate_contract
 from actions.messages import Button, Reply, reply
 from actions.own import told
@@ -19,11 +21,21 @@ from actions.request import Request
 from actions.standing import not_served
 from actions.topic import fold, matches
 from actions.wording import cite, say
+from domain.cases import Case
 from domain.decisions import Decision, Refused
 from domain.members import Role
 
 KIND = "option_cancellation"
-STANDING = (r"\bou en (est|sont)\b|\best-elle (arretee|resiliee|retiree)\b|toujours facture|\bstatus of\b",)
+STANDING = (
+    r"\bou en (est|sont)\b|\best-elle (arretee|resiliee|retiree)\b|toujours facture|\bstatus of\b",
+    r"^\W*(et )?(vous|ca|elle|c'est|j'|on) .*\bquand\b",
+)
+REQUEST = (r"\b(demandes?|souscriptions?|requests?|subscriptions?)\b",)
+"""What was asked for, rather than what is held."""
+STOPS = (
+    r"\b(resili|arret|annul|supprim|retir|enlev|cess|desactiv|renonc|otez|oter|virer|ferme|stop|desengag|decroch|rend|sort|"
+    r"cancel|drop|remov|end\b|get rid)",
+)
 ALL = (r"\b(les|mes|nos|toutes|tous|packs?|lots?|all|the extra mailboxes)\b",)
 EXTRA = (r"supplementaires?|en plus|de plus|pack|lot|seconde?|deuxieme|extra|une des",)
 
@@ -38,6 +50,8 @@ def begin(request: Request, slots: Slots) -> Reply | None:
             *[_open_one(request, case.details, case.id) for case in waiting], buttons=[buttons.person(request)]
         )
     option = request.given.get("option") or _option_said(request)
+    if option and request.readings.says(*ABOUT) and not request.readings.says(*STOPS):
+        return about(request, option)
     same = [case for case in waiting if case.details["option"] == option and option in options.ONLY_ONE]
     if same:
         return reply(*[_open_one(request, case.details, case.id) for case in same], buttons=[buttons.person(request)])
@@ -80,6 +94,11 @@ def _take(request: Request, slots: Slots, option: str) -> Reply | None:
         slots.pop(name, None)
     if option == "option_interieur" and options.holds(request.member, option):
         return terminate_contract(request)
+    asked_for = [
+        c for c in request.uow.cases.open_of_type(request.member.id, SUBSCRIPTION) if c.details["option"] == option
+    ]
+    if asked_for and (option in options.ONLY_ONE or request.readings.says(*REQUEST)):
+        return _withdraw(request, asked_for[-1])
     if option == "mailbox" and not _take_mailboxes(request, slots):
         return _not_held(request, option)
     if option not in ("mailbox", "brick") and not options.holds(request.member, option):
@@ -106,6 +125,19 @@ def _reserved(request: Request, slots: Slots) -> Reply | None:
     return reply(
         say(request.language, f"cancel_option.{decision.reason}", clause=clause), buttons=[buttons.person(request)]
     )
+
+
+def _withdraw(request: Request, case: Case) -> Reply:
+    """What was asked for and is not there yet is not set up; what an agent has begun is theirs to stop."""
+    what = options.described(case.details, request.language)
+    if case.assignee_id:
+        text = say(request.language, "cancel_option.in_hand", what=what, case=case.id)
+        return reply(text, buttons=[buttons.person(request)])
+    words = say("fr", "cancel_option.by_member")
+    request.uow.cases.close(case.id, "cancelled", f"cancelled: {words}", request.uow.now)
+    request.uow.audit.add(request.speaker.actor, "cancelled_case", f"case:{case.id}", request.uow.now, by="member")
+    request.uow.signal("case", case.id)
+    return reply(say(request.language, "cancel_option.withdrawn", what=what, case=case.id))
 
 
 def _take_mailboxes(request: Request, slots: Slots) -> bool:

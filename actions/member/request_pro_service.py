@@ -57,7 +57,10 @@ CLAUSES = {
     "server_backup": "MNT-07",
 }
 """Where the contract says what each does."""
-STANDING = (r"\bou en (est|sont)\b|toujours (pas|votre)|j'attends|\bil arrive\b|quand (recevr|aur)\w+|\bstatus of\b",)
+STANDING = (
+    r"\bou en (est|sont)\b|toujours (pas|votre)|j'attends|\bil arrive\b|\bstatus of\b",
+    r"\bquand (recevr|aur|est)\w*|combien de temps|delai|how long",
+)
 ABOUT = (
     r"^\W*(que|quels?|quelles?|qui|combien|comment|what|which|who|how)\b|\bque (comprend|propose|contient)|"
     r"\b(combien de|how many)\b|^\W*(proposez|faites|assurez|offrez|do you offer)\b.*\?",

@@ -24,8 +24,9 @@ from domain.members import Role
 
 KIND = "option_subscription"
 STANDING = (
-    r"\bou en (est|sont)\b|toujours pas (active|recu|mise?)|pas de nouvelles|\bstatus of\b|"
+    r"\bou en (est|sont)\b|toujours pas (active|recu|mise?)|pas de nouvelles|\bstatus of\b",
     r"\b(est-elle|elle est|c'est) (activee|faite?|en place)\b",
+    r"^\W*(et )?(ca|elle|c'est) .*\bquand\b|\bquand (est-ce|sera|aurai)|combien de temps|\bhow long\b",
 )
 ABOUT = (
     r"\b(comment|quelles? (options?|conditions?)|c'est quoi|qu'est-ce|en quoi consiste|"
@@ -33,10 +34,11 @@ ABOUT = (
 )
 """Asks what there is or how it goes, and orders nothing."""
 SERVED = (r"\b(interven\w+|couvr\w+|couvert\w*|desserv\w+|vient|venez|viennent|combien|delai|cover\w*|serve[ds]?)\b",)
-AN_ADDRESS = (STREET, r"\d", r"\b(rue|route|chemin|avenue|boulevard|place|allee|lieu-dit|villa|domaine|street|road)\b")
+AN_ADDRESS = (STREET, r"\b(rue|route|chemin|avenue|boulevard|place|allee|lieu-dit|villa|domaine|street|road)\b")
 OFFERED = ("concierge_privilege", "mailbox", "extra_site", "office_assistance", "option_interieur")
 COUNTS = (1, 2, 5, 10)
 _LONGEST_COUNT = 200
+_FEW_WORDS = 6
 
 
 def begin(request: Request, slots: Slots) -> Reply | None:
@@ -56,7 +58,7 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     if option is None:
         return None
     if request.readings.says(*ABOUT):
-        return _about(request, option)
+        return about(request, option)
     return _take(request, slots, option)
 
 
@@ -65,17 +67,17 @@ def public(request: Request) -> Reply | None:
     if not request.readings.says(*ABOUT):
         return None
     option = _option_said(request)
-    return _about(request, option) if option else _catalogue(request)
+    return about(request, option) if option else _catalogue(request)
 
 
 def _option_said(request: Request) -> str | None:
     """Named outright, or by the word for a place where nothing else is."""
     text = request.readings.text
-    place = matches(text, *options.PLACES["extra_site"]) or places.named(request) is not None
+    place = matches(text, *options.PLACES["extra_site"]) or places.town(request) is not None
     return options.named(text) or ("extra_site" if place else None)
 
 
-def _about(request: Request, option: str) -> Reply:
+def about(request: Request, option: str) -> Reply:
     """What it brings, its price and its limits, in the contract's own statements."""
     clauses = {
         "concierge_privilege": ("DEF-20", "CON-08", "CON-09"),
@@ -90,11 +92,16 @@ def _about(request: Request, option: str) -> Reply:
     lines = tell(request, clauses[option])
     if is_stranger(request) or option in ("bitdefender", "brick", "office_assistance"):
         return reply(*lines, buttons=[buttons.person(request)])
-    wish = Button(
-        say(request.language, "subscribe_option.button_take"), "intent",
+    return reply(*lines, buttons=[take_button(request, option), buttons.person(request)])
+
+
+def take_button(request: Request, option: str) -> Button:
+    """Begins the subscription of that option."""
+    return Button(
+        say(request.language, "subscribe_option.button_take"),
+        "intent",
         {"intent": "subscribe_option", "slots": {"option": option}, "text": ""},
-    )  # fmt: skip
-    return reply(*lines, buttons=[wish, buttons.person(request)])
+    )
 
 
 def _about_interieur(request: Request) -> Reply:
@@ -135,8 +142,8 @@ def _take(request: Request, slots: Slots, option: str) -> Reply | None:
     if option == "mailbox" and (count := options.mailboxes_said(request.readings.text)):
         slots["count"] = count
     if option == "option_interieur":
-        return _take_interieur(request, slots, places.named(request))
-    if option == "extra_site" and (place := places.named(request)) is not None:
+        return _take_interieur(request, slots, places.town(request))
+    if option == "extra_site" and (place := places.town(request)) is not None:
         return _take_site(request, slots, place)
     return None
 
@@ -266,6 +273,12 @@ def ask_count(request: Request, slots: Slots) -> Reply:
     return reply(say(request.language, "subscribe_option.ask_count"), buttons=choices)
 
 
+def read_count(request: Request) -> int | None:
+    """So many mailboxes, or a number in few words ("et si j'en prends 5 ?")."""
+    few = len(request.readings.text.split()) <= _FEW_WORDS
+    return options.mailboxes_said(request.readings.text) or (request.readings.quantity if few else None)
+
+
 def accept_count(request: Request, slots: Slots, value: Any) -> Reply | None:
     if not 1 <= int(value) <= _LONGEST_COUNT:
         return ask_count(request, slots)
@@ -287,12 +300,12 @@ def ask_place(request: Request, slots: Slots) -> Reply:
 
 def read_place(request: Request) -> str | None:
     """A town, a postcode or a département that the message gives; a question about what is served is no answer."""
-    place = None if request.readings.says(*SERVED) else places.named(request)
+    place = None if request.readings.says(*SERVED) else places.town(request)
     return place.name if place else None
 
 
 def accept_place(request: Request, slots: Slots, value: Any) -> Reply | None:
-    place = places.named(request)
+    place = places.town(request)
     if place is None or len(place.departements) > 1:
         return reply(say(request.language, "subscribe_option.unknown_place"))
     take = _take_interieur if slots["option"] == "option_interieur" else _take_site
@@ -305,16 +318,11 @@ def ask_address(request: Request, slots: Slots) -> Reply:
 
 
 def read_address(request: Request) -> str | None:
-    return request.readings.text[:300] if request.readings.says(STREET) else None
+    fits = request.readings.says(*AN_ADDRESS) and "?" not in request.readings.text
+    return request.readings.text[:300] if fits else None
 
 
 def accept_address(request: Request, slots: Slots, value: Any) -> Reply | None:
-    """The words of an address; a day is from when the site is wished."""
-    if not request.readings.says(STREET) and (first := _day_said(request)) is not None:
-        slots["from_day"] = first.isoformat()
-        return reply(say(request.language, "subscribe_option.noted_day", first=first)).then(ask_address(request, slots))
-    if not request.readings.says(*AN_ADDRESS):
-        return ask_address(request, slots)
     slots["address"] = " ".join(str(value).split())[:300]
     return None
 
@@ -326,11 +334,11 @@ def detail(request: Request, slots: Slots, other: str | None) -> Reply | None:
     if (first := _day_said(request)) is not None:
         slots["from_day"] = first.isoformat()
         return reply(say(request.language, "subscribe_option.noted_day", first=first))
-    if slots["option"] == "extra_site" and request.readings.says(STREET):
+    if slots["option"] == "extra_site" and "place" not in slots:
+        return reply(say(request.language, "subscribe_option.unknown_place")) if other is None else None
+    if slots["option"] == "extra_site" and (request.readings.says(STREET) or not ("address" in slots or other)):
         slots["address"] = " ".join(request.readings.text.split())[:300]
         return reply(say(request.language, "subscribe_option.noted"))
-    if slots["option"] == "extra_site" and "place" not in slots and other is None:
-        return reply(say(request.language, "subscribe_option.unknown_place"))
     if slots["option"] == "mailbox" and request.readings.says(r"\b(pour|nom|prenom|s'appelle|for|name|named)\b"):
         slots["said"] = f"{slots['said']}\n{request.readings.text}"[:500]
         return reply(say(request.language, "subscribe_option.noted"))
@@ -460,7 +468,7 @@ SUBSCRIBE_OPTION = Flow(
             "quantity",
             ask_count,
             accept_count,
-            read=lambda request: options.mailboxes_said(request.readings.text),
+            read=read_count,
             needed=lambda request, slots: slots.get("option") == "mailbox",
         ),
         Slot(
@@ -473,7 +481,7 @@ SUBSCRIBE_OPTION = Flow(
         ),
         Slot(
             "address",
-            "text",
+            "choice",
             ask_address,
             accept_address,
             read=read_address,

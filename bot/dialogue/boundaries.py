@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions import choosing, places
+from actions import choosing, options, places
 from actions.clauses import plainly_answered
 from actions.follow_ups import ASIDES, FOLLOW_UPS
 from actions.identity import is_stranger
@@ -32,6 +32,14 @@ ORDERS = {
     ),
     "book_coach": rf"\b{_WANT}\w*.{{0,40}}\bcoach|\bcoach\b.{{0,40}}\b(passe|vienne|venir|viendrait|visit)",
     "book_technician": rf"\b{_WANT}\w*.{{0,40}}\b(technicien|technician|engineer)|^(un )?technicien\b",
+    "cancel_option": (
+        r"\b(resili|supprim|retir|enlev|arret|stop|renonc)\w*.{0,40}\b"
+        r"(option|privilege|sites?|boites? mail|bitdefender|antivirus|bureautique|maintenance|brique)"
+    ),
+    "subscribe_option": (
+        r"\b(r?ajout|rattach|souscri|abonn)\w*.{0,40}\b(option|privilege|site|boites?|messagerie|a mon (contrat|offre|"
+        r"abonnement|adhesion))"
+    ),
     "talk_to_agent": (
         r"\b(parler|passez|joindre|voir|speak|talk)\b.{0,25}\b(conseiller|humain|personne|quelqu'un|person)\b"
     ),
@@ -110,6 +118,7 @@ _NOT_OWED = (
     r"\bn'est pas (a moi|normal|du)\b|\bnever (had|ordered|asked|used)\b|\bmistake\b"
 )
 """Said right after an invoice was shown: an amount of it is contested."""
+_GIVES_UP = r"\b(annul|resili|supprim|retir|enlev|arret|desactiv|remov|cancel|drop)\w*"
 _REQUEST_WORDS = 7
 """A greeting longer than this asks for something too."""
 _NOT_A_DETAIL = frozenset({"line_restored", "file_complaint", "return_airbox"})
@@ -191,6 +200,8 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
         or (request.readings.says(_NOT_THERE) and re.search(_TOLD_WHEN, phrases.fold(last_answer)))
     ):
         return _sure("reschedule_appointment", understanding)
+    if _gives_option_up(request, understanding):
+        return _sure("cancel_option", understanding)
     if understanding.intent in _BOOKINGS and request.readings.says(_NOBODY):
         return _sure("cancel_appointment" if _expects_somebody(request) else "cancel_flow", understanding)
     if is_stranger(request):
@@ -262,6 +273,13 @@ def _tells_of_failure(request: Request, understanding: Understanding) -> bool:
     if request.readings.says(*_OTHER_THINGS, *ORDERS.values()):
         return False
     return request.uow.lines.open_incident(member.id) is not None
+
+
+def _gives_option_up(request: Request, understanding: Understanding) -> bool:
+    """ "Annulez ma demande de Privilège", "retirez Bitdefender": an option is named, and nothing is under way."""
+    free = not request.conversation.dialogue.get("stack")
+    misread = understanding.intent in ("cancel_flow", "activate_bitdefender")
+    return free and misread and request.readings.says(_GIVES_UP) and options.named(request.readings.text) is not None
 
 
 def _of_the_offer(request: Request, understanding: Understanding) -> Understanding:
