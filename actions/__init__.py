@@ -26,6 +26,7 @@ from actions.member.call_back import CALL_BACK
 from actions.member.cancel_appointment import CANCEL_APPOINTMENT
 from actions.member.cancel_option import CANCEL_OPTION
 from actions.member.contact_coach import CONTACT_COACH
+from actions.member.designate_delegate import DESIGNATE_DELEGATE
 from actions.member.dispute_invoice import DISPUTE_INVOICE
 from actions.member.exercise_data_right import EXERCISE_DATA_RIGHT
 from actions.member.file_complaint import FILE_COMPLAINT
@@ -38,6 +39,7 @@ from actions.member.list_events import list_events
 from actions.member.manage_consent import manage_consent
 from actions.member.manage_reminders import manage_reminders
 from actions.member.not_yet import not_yet
+from actions.member.refer_member import REFER_MEMBER
 from actions.member.register_event import REGISTER_EVENT
 from actions.member.rejoin_circle import REJOIN_CIRCLE, ask_return
 from actions.member.report_airbox_fault import report_airbox_fault
@@ -52,6 +54,7 @@ from actions.member.subscribe_option import SUBSCRIBE_OPTION
 from actions.member.talk_to_agent import talk_to_agent
 from actions.member.terminate_contract import terminate_contract
 from actions.member.thank import thank
+from actions.member.update_details import UPDATE_DETAILS
 from actions.member.visit_place import visit_place
 from actions.member.what_is import what_is
 from actions.member.withdraw_concierge import WITHDRAW_CONCIERGE
@@ -66,9 +69,11 @@ FLOWS: dict[str, Flow] = {
     "cancel_appointment": CANCEL_APPOINTMENT,
     "cancel_option": CANCEL_OPTION,
     "contact_coach": CONTACT_COACH,
+    "designate_delegate": DESIGNATE_DELEGATE,
     "dispute_invoice": DISPUTE_INVOICE,
     "exercise_data_right": EXERCISE_DATA_RIGHT,
     "file_complaint": FILE_COMPLAINT,
+    "refer_member": REFER_MEMBER,
     "register_event": REGISTER_EVENT,
     "rejoin_circle": REJOIN_CIRCLE,
     "request_concierge": REQUEST_CONCIERGE,
@@ -76,6 +81,7 @@ FLOWS: dict[str, Flow] = {
     "reschedule_appointment": RESCHEDULE_APPOINTMENT,
     "set_third_party_payer": SET_THIRD_PARTY_PAYER,
     "subscribe_option": SUBSCRIBE_OPTION,
+    "update_details": UPDATE_DETAILS,
     "withdraw_concierge": WITHDRAW_CONCIERGE,
 }
 
@@ -114,19 +120,16 @@ HANDLERS: dict[str, Handler] = {
 }
 
 NOT_YET = (
-    "ask_order_status",
     "ask_orange_vip",
+    "ask_order_status",
     "ask_shop_terms",
     "book_salon",
     "change_mobile_plan",
-    "designate_delegate",
-    "refer_member",
     "report_product_fault",
     "request_connectivity_help",
     "request_mail_service",
     "request_office_support",
     "track_usage",
-    "update_details",
 )
 """Intents that are understood and not built: said so, with a number and a person."""
 HANDLERS |= {intent: not_yet(intent) for intent in NOT_YET}

@@ -122,6 +122,13 @@ def plainly_answered(request: Request) -> bool:
     return bool(found) and found[0].share >= CLEAR
 
 
+ASKS = (
+    r"\?",
+    r"^\W*(est-ce que|puis-je|peut-on|comment|combien|quel|qui|que |quand|how|what|when|can i|who|is|are)\b",
+)
+"""How a question is told from an order."""
+
+
 def _group(request: Request, contract: Contract) -> str | None:
     """The group of zones that the speaker's zone is in; None without a zone."""
     groups, zone = contract.find("zones.groups", on=request.now.date()), zone_of(request, contract)

@@ -62,12 +62,18 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
         r"\b(delai|combien de temps|quand|identite|prouv\w+|justificatif|piece|adresse|envoyer|reponse)\b",
         r"\b(how long|proof)\b",
     ),
+    "designate_delegate": (r"\b(delegue\w?|nomm\w+|design\w+|remplac\w+|une? autre|deuxieme|delegate|name|another)\b",),
     "file_complaint": (
         r"\b(repon\w+|delai|quand|combien de temps|ajoute\w*|precise\w*|recours|aboutit|answer|how long|add)\b",
     ),
     "manage_reminders": (r"\b(rappels?|reminders?)\b",),
     "rejoin_circle": (
         r"\b(combien|prix|paie\w*|mois|gratuit|droits?|comite|cadeau|delai|retours?|revenir|conditions?|fee|gift|committee)\b",
+    ),
+    "refer_member": (
+        r"\b(je (choisis|prends|prefere)|i (choose|take)|parrain\w+|filleul\w*|coopt\w+)\b"
+        r"|\b(recompense|cadeaux?|rewards?|referr\w+)\b"
+        r"|^\W*(et|and|what about)\b.*\b(pour|celui|celle|l'autre|for)\b",
     ),
     "report_outage": _SHORT_TELEVISION,
     "report_payment_problem": (

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from storage.repositories.conversations import StoredMessage
 from storage.repositories.corrections import Correction, Corrections
+from storage.repositories.members import delegate_then
 from storage.repositories.records import StoredDecision
 from storage.repositories.rows import load
 from storage.tables import (
@@ -186,6 +187,7 @@ def transcript(connection: Connection, conversation_id: int, limit: int = 60, be
             messages,
             agents.c.name.label("agent_name"),
             members.c.name.label("member_name"),
+            members.c.facts.label("member_facts"),
             delegates.c.name.label("delegate_name"),
         )
         .outerjoin(agents, agents.c.id == messages.c.agent_id)
@@ -208,7 +210,7 @@ def _with_company(connection: Connection, rows: list[Row[Any]]) -> list[Line]:
             message=load(StoredMessage, row),
             agent_name=row.agent_name,
             member_name=row.member_name,
-            delegate_name=row.delegate_name,
+            delegate_name=delegate_then(row.member_facts or {}, row.delegate_name, row.created_at),
             file=files.get(row.attachment_id),
             delivery=deliveries.get(row.id),
             correction=corrected.get(row.id),

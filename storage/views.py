@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from domain.cases import Case
 from domain.members import Member
+from storage.repositories.members import delegates_ever
 from storage.repositories.records import AuditEvent
 from storage.repositories.rows import load
 from storage.tables import (
@@ -197,12 +198,18 @@ def audit_trail(
 def people_in(connection: Connection, events: Iterable[AuditEvent]) -> dict[str, str]:
     """The names of the members and delegates who act in a trail or are acted on, by "member:3" or "delegate:2"."""
     codes = {code for event in events for code in (event.actor, event.subject)}
-    found: dict[str, str] = {}
-    for kind, table in (("member", members), ("delegate", delegates)):
-        numbers = [int(number) for code in codes for number in [code.removeprefix(f"{kind}:")] if number.isdecimal()]
-        rows = connection.execute(select(table.c.id, table.c.name).where(table.c.id.in_(numbers)))
-        found |= {f"{kind}:{row.id}": row.name for row in rows}
+    rows = connection.execute(select(members.c.id, members.c.name).where(members.c.id.in_(_numbers(codes, "member"))))
+    found = {f"member:{row.id}": row.name for row in rows}
+    named = select(delegates.c.id, delegates.c.name, members.c.facts).join(
+        members, members.c.id == delegates.c.member_id
+    )
+    for row in connection.execute(named.where(delegates.c.id.in_(_numbers(codes, "delegate")))):
+        found[f"delegate:{row.id}"] = ", puis ".join(delegates_ever(row.facts, row.name))
     return found
+
+
+def _numbers(codes: Iterable[str], kind: str) -> list[int]:
+    return [int(number) for code in codes for number in [code.removeprefix(f"{kind}:")] if number.isdecimal()]
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,20 @@ from decimal import Decimal
 from typing import Any
 
 from actions import options
+from actions.agent.people_effects import (
+    admit_referral,
+    change_delegate,
+    change_details,
+    decline_referral,
+    note_reward,
+)
 from domain.calendar import paris
 from domain.cases import Case
 from storage.unit_of_work import UnitOfWork
 
 DONE, CANCELLED = "done", "cancelled"
+ADMITTED, DECLINED = "admitted", "declined"
+"""How the committee decided; a refusal carries no reason (001 art. 3.2)."""
 Effect = Callable[[UnitOfWork, Case], None]
 
 
@@ -104,5 +113,10 @@ CASE_EFFECTS: Mapping[tuple[str, str], Effect] = {
     ("option_cancellation", DONE): _facts(options.remove),
     ("option_subscription", DONE): _facts(options.add),
     ("bitdefender_install", DONE): _facts(_counted("bitdefender_devices", "devices")),
+    ("delegate_change", DONE): change_delegate,
+    ("details_change", DONE): change_details,
+    ("referral", ADMITTED): admit_referral,
+    ("referral", DECLINED): decline_referral,
+    ("reward_choice", DONE): note_reward,
 }
 """What else becomes true when a case of that type ends so; the other types end in the outside world only."""

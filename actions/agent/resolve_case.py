@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from actions import options
-from actions.agent.case_effects import CANCELLED, CASE_EFFECTS, DONE
+from actions.agent.case_effects import ADMITTED, CANCELLED, CASE_EFFECTS, DECLINED, DONE
 from actions.agent.texts import sendable, tidy
 from actions.messages import reply
 from actions.outgoing import Outgoing
@@ -22,7 +22,11 @@ from domain.rules.billing import dispute
 from storage.repositories.agents import Agent
 from storage.unit_of_work import UnitOfWork
 
-OUTCOMES: Mapping[str, tuple[str, ...]] = {"invoice_dispute": ("accepted", "confirmed", CANCELLED)}
+OUTCOMES: Mapping[str, tuple[str, ...]] = {
+    "application": (ADMITTED, DECLINED, CANCELLED),
+    "invoice_dispute": ("accepted", "confirmed", CANCELLED),
+    "referral": (ADMITTED, DECLINED, CANCELLED),
+}
 """How a case of that type may end; the others end done or cancelled."""
 
 
@@ -47,7 +51,8 @@ def resolve_case(
 
     outcome: one of `outcomes_of(case)`. note: told to the member as well; "" for none, except for a case closed
     without effect: whoever asked is owed a reason.
-    Raises NoResultFound, InvalidInput("outcome" or "note"), AlreadyDone when it was closed before, UnsendableText.
+    Raises NoResultFound, InvalidInput("outcome", "note" or, of its effect, "taken"), AlreadyDone when it was closed
+    before, UnsendableText.
     """
     case = uow.cases.get(case_id)
     if outcome not in outcomes_of(case):

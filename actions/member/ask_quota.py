@@ -6,6 +6,7 @@ from actions import buttons
 from actions.clauses import stated, tell
 from actions.identity import members_only
 from actions.member import activate_bitdefender
+from actions.member.refer_member import rights as referral_rights
 from actions.messages import Reply, reply
 from actions.request import Request
 from actions.spoken import amount
@@ -20,7 +21,7 @@ COUNTERS = {
     "extra_sites": (r"\b(sites?|adresses?) (supplementaires?|en plus)|\bsites?\b|extra sites?",),
     "devices": (r"bitdefender|antivirus|\b(appareils?|licences?|devices?)\b|\bproteg\w+",),
     "mailboxes": (r"\bboites?\b|mailbox|messagerie|adresses? (e-?)?mails?",),
-    "elsewhere": (r"parrain|coopt|referral",),
+    "referrals": (r"parrain|coopt|referral|filleul",),
     "coach": (r"\bcoachs?\b",),
     "visits": (r"intervention|visite|technicien|deplacement|passage|quota|visit\b",),
 }
@@ -40,8 +41,8 @@ def ask_quota(request: Request) -> Reply:
         answer = answer.then(activate_bitdefender.left(request))
     if "mailboxes" in asked:
         answer = answer.then(_mailboxes(request))
-    if "elsewhere" in asked:
-        answer = answer.then(reply(say(request.language, "ask_quota.elsewhere"), buttons=[buttons.person(request)]))
+    if "referrals" in asked:
+        answer = answer.then(referral_rights(request))
     if "coach" in asked or "visits" in asked:
         answer = answer.then(_visits(request, coach_only="visits" not in asked))
     return answer

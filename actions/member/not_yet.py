@@ -5,25 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from actions import buttons
-from actions.clauses import told_within
+from actions.clauses import ASKS, told_within
 from actions.flow import Handler
 from actions.handoff import desk_line
 from actions.messages import Reply, reply
 from actions.request import Request
 from actions.wording import say
 
-_ASKS = (
-    r"\?",
-    r"^\W*(est-ce que|puis-je|peut-on|comment|combien|quel|qui|que |quand|how|what|when|can i|who|is|are)\b",
-)
 CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "ask_orange_vip": ("vip",),
     "ask_order_status": ("shop",),
     "ask_shop_terms": ("shop",),
     "book_salon": ("events",),
     "change_mobile_plan": ("app",),
-    "designate_delegate": ("delegates",),
-    "refer_member": ("cooptation",),
     "report_product_fault": ("shop",),
     "request_connectivity_help": ("coach",),
     "request_mail_service": ("mailbox", "termination"),
@@ -56,4 +50,4 @@ def not_yet(intent: str) -> Handler:
 
 def _clause(request: Request, chapters: tuple[str, ...]) -> str | None:
     """The clause of those chapters that answers the question; None for an order, and where none does."""
-    return next(iter(told_within(request, chapters)), None) if request.readings.says(*_ASKS) else None
+    return next(iter(told_within(request, chapters)), None) if request.readings.says(*ASKS) else None

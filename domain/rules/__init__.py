@@ -78,6 +78,7 @@ RULES: dict[str, Rule] = {
     "airbox.return_unit": airbox.return_unit,
     "concierge.concierge": concierge.concierge,
     "delegates.delegate": delegates.delegate,
+    "delegates.designation": delegates.designation,
     "delegates.replacement": delegates.replacement,
     "sites.extra_site": sites.extra_site,
     "prices.tariff": prices.tariff,

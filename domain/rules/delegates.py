@@ -40,6 +40,14 @@ def delegate(contract: Contract, action: Action, channel: Channel, on: date) -> 
     return granted(basis, action=action, notify_member=action == "cancel_option")
 
 
+def designation(contract: Contract, requester: Literal["member", "delegate"], channel: Channel, on: date) -> Decision:
+    """Who may name, replace or remove the delegate: the member alone, in the form of a replacement (art. 1 of both)."""
+    if requester != "member":
+        maximum = contract.term("delegates.maximum", on=on)
+        return refused(maximum.basis, "member_only", action="replace_delegate")
+    return replacement(contract, channel, on)
+
+
 def replacement(contract: Contract, channel: Channel, on: date) -> Decision:
     """Whether another delegate may be named by that channel, and what the form must hold (art. 1 of both documents)."""
     channels, form = (contract.term(f"delegates.{n}", on=on) for n in ("replacement_channels", "appointment"))

@@ -99,6 +99,12 @@ class LoginCodes:
     def mark_used(self, code_id: int, now: datetime) -> None:
         self._connection.execute(update(login_codes).where(login_codes.c.id == code_id).values(used_at=now))
 
+    def void(self, member_id: int, delegate_id: int | None, now: datetime) -> None:
+        """Codes sent to this person and not used open nothing any more."""
+        theirs = login_codes.c.member_id == member_id, login_codes.c.delegate_id.is_not_distinct_from(delegate_id)
+        waiting = login_codes.c.used_at.is_(None), login_codes.c.expires_at > now
+        self._connection.execute(update(login_codes).where(*theirs, *waiting).values(expires_at=now))
+
     def was_used_from(self, address: str, email: str, since: datetime) -> bool:
         """Whether a code for an e-mail address was used since a moment by who had asked from this client address."""
         used = select(login_codes.c.id).where(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,30 @@ _ENDED = select(identities.c.id).where(
     identities.c.external_id == bindparam("external_id"),
     identities.c.expires_at <= bindparam("now"),
 )
+
+
+VACANT = ""
+"""The name of a place of delegate that nobody holds."""
+
+
+def _former(facts: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    return list(facts.get("former_delegates", ()))
+
+
+def delegate_then(facts: Mapping[str, Any], name: str | None, at: datetime) -> str | None:
+    """Who was the member's delegate at a moment; name: who it is now, None where nobody was asked for.
+
+    facts: the membership's.
+    """
+    if name is None:
+        return None
+    then = (each["name"] for each in _former(facts) if at < datetime.fromisoformat(each["until"]))
+    return next(then, name or None)
+
+
+def delegates_ever(facts: Mapping[str, Any], name: str) -> list[str]:
+    """All who were the member's delegate, in order; name: who it is now."""
+    return [each["name"] for each in _former(facts)] + ([name] if name != VACANT else [])
 
 
 class Members:
@@ -73,7 +97,9 @@ class Members:
             )
 
     def delegate_of(self, member_id: int) -> Delegate | None:
-        row = self._connection.execute(select(delegates).where(delegates.c.member_id == member_id)).one_or_none()
+        """Who may act for the member now."""
+        named = delegates.c.member_id == member_id, delegates.c.name != VACANT
+        row = self._connection.execute(select(delegates).where(*named)).one_or_none()
         return load(Delegate, row) if row else None
 
     def get_delegate(self, delegate_id: int) -> Delegate:
@@ -81,6 +107,27 @@ class Members:
 
     def add_delegate(self, **values: Any) -> Delegate:
         return load(Delegate, self._connection.execute(delegates.insert().values(**values).returning(delegates)).one())
+
+    def set_delegate(self, member_id: int, name: str, email: str | None, phone: str | None) -> Delegate:
+        """That person is the member's delegate from now on. Who was it before must have been ended (end_delegate)."""
+        values = {"name": name, "email": email, "phone": phone}
+        changed = update(delegates).where(delegates.c.member_id == member_id).values(**values).returning(delegates)
+        row = self._connection.execute(changed).one_or_none()
+        return load(Delegate, row) if row else self.add_delegate(member_id=member_id, **values)
+
+    def end_delegate(self, member_id: int, until: datetime) -> None:
+        """The member has no delegate any more; facts keep who it was, for what is shown of that time.
+
+        The row stays, vacant: messages and the audit trail name it, and a membership has one place for a delegate.
+        """
+        delegate = self.delegate_of(member_id)
+        if delegate is None:
+            return
+        former = {"name": delegate.name, "until": until.isoformat()}
+        self.change_facts(member_id, lambda facts: facts.update(former_delegates=[*_former(facts), former]))
+        self._connection.execute(
+            update(delegates).where(delegates.c.id == delegate.id).values(name=VACANT, email=None, phone=None)
+        )
 
     def speaker(self, member_id: int | None, delegate_id: int | None) -> Speaker:
         """Who a conversation's proved identity stands for."""
@@ -98,6 +145,18 @@ class Members:
     def speaker_by_email(self, email: str) -> Speaker:
         """Who the membership knows under this address, whatever its case."""
         return self._one_speaker(members.c.email.ilike(_literal(email)), delegates.c.email.ilike(_literal(email)))
+
+    def is_known_by(self, phone: str | None, email: str | None) -> bool:
+        """Whether any member or delegate is known under this number or address; None: not asked."""
+        by_phone, by_email = (members.c.phone, delegates.c.phone), (members.c.email, delegates.c.email)
+        found = [self._somebody(*(column == phone for column in by_phone))] if phone else []
+        found += [self._somebody(*(column.ilike(_literal(email)) for column in by_email))] if email else []
+        return any(found)
+
+    def _somebody(self, member_is: Any, delegate_is: Any) -> bool:
+        member = self._connection.execute(select(members.c.id).where(member_is).limit(1)).first()
+        delegate = self._connection.execute(select(delegates.c.id).where(delegate_is).limit(1)).first()
+        return bool(member or delegate)
 
     def _one_speaker(self, member_is: Any, delegate_is: Any) -> Speaker:
         found = [self.speaker(row.id, None) for row in self._connection.execute(select(members.c.id).where(member_is))]

@@ -57,8 +57,11 @@ def test_extra_sites(meet: Meet) -> None:
     assert "vous pouvez en ajouter 4" in answer
 
 
-def test_what_is_not_counted_here_is_said_so(meet: Meet) -> None:
-    assert "pas encore consultable" in meet().say("Combien de parrainages me reste-t-il ?", "ask_quota")
+def test_referrals_left_this_year(meet: Meet) -> None:
+    talk = meet(referrals=[{"name": "Paul Durand", "status": "validated", "validated_on": "2025-12-31"}])
+    assert "Il vous reste 2 parrainages" in talk.say("Combien de parrainages me reste-t-il ?", "ask_quota")
+    talk = meet(referrals_this_year=2)
+    assert "cas par cas" in talk.say("Combien de parrainages me reste-t-il ?", "ask_quota")
 
 
 def test_protected_devices(meet: Meet) -> None:

@@ -12,7 +12,6 @@ NOT_HERE = "je ne peux pas encore m’en charger ici"
 @pytest.mark.parametrize(
     ("intent", "words", "expected"),
     [
-        ("designate_delegate", "Puis-je avoir deux délégués ?", "1 délégué à la fois"),
         ("request_mail_service", "que devient ma boîte mail si je pars ?", "6 mois après la résiliation"),
     ],
 )
@@ -28,8 +27,6 @@ def test_a_question_has_its_clause_and_the_desk_does_the_rest(
 @pytest.mark.parametrize(
     ("intent", "words"),
     [
-        ("designate_delegate", "Je désigne mon frère comme délégué"),
-        ("update_details", "Puis-je changer de carte bancaire ?"),
         ("book_salon", "Réservez le salon jeudi"),
     ],
 )

@@ -254,5 +254,5 @@ def test_a_stranger_is_told_where_they_applied_while_the_chat_is_still_nobodys(
         if becomes_member:
             member = a_member(work)
             work.identities.prove("terminal", talk.world.user, work.members.speaker(member, None), "test", work.now)
-        told = resolve_case(work, talk.world.outgoing, case.id, an_agent(work), "done").member_told
+        told = resolve_case(work, talk.world.outgoing, case.id, an_agent(work), "declined").member_told
     assert told is not becomes_member

@@ -19,6 +19,7 @@ from storage.views import CaseLine, case_line, case_lines
 CLOSED = "Ce dossier est déjà clos : rien n’a été changé."
 REFUSED = {
     "outcome": "Choisissez comment le dossier se termine.",
+    "taken": "Ce numéro ou cette adresse est déjà connu pour une autre personne : rien n’a été enregistré.",
     "note": "Dites pourquoi le dossier est clos sans suite : le membre le lira.",
 }
 

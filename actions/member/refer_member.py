@@ -1,0 +1,347 @@
+"""Propose a new member, learn what became of it, choose the reward (rulebook 27).
+
+Parnasse accepts or refuses without reasons: a proposal can be examined, nothing says that it will succeed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from actions import buttons, people, referrals
+from actions.cases import open_once
+from actions.clauses import stated, tell, told_within
+from actions.flow import Flow, Reconsider, Slots
+from actions.messages import Button, Reply, reply
+from actions.referrals import Referral
+from actions.request import Request
+from actions.standing import not_served
+from actions.topic import fold
+from actions.wording import cite, say
+from domain.cases import Case
+from domain.decisions import Decision, Referred, Refused
+
+KIND, REWARD = "referral", "reward_choice"
+REWARDS = (r"\b(recompense|cadeaux?|catalogue|gratification|prime|reward|gifts?)\b",)
+CHOICE = (
+    r"\b(je (choisis|prends|voudrais|souhaite|veux|prefere)|prendre|notez|mettez|optons?|"
+    r"i (choose|take|would like|want))\b",
+)
+STANDING = (
+    r"\b(ou en (est|sont)|a-t-(il|elle) ete|ont-ils|des nouvelles|accepte\w*|valide\w*|statut|etat|suivi|abouti)\b|"
+    r"\b(mes parrainages|mes filleuls|ma cooptation en cours)\b|\bstatus|what (became|happened)|any news",
+)
+LEFT = (r"\bcombien\b.{0,60}\b(reste|encore|puis-je|peut-on|par an|droit|parrain|coopt)|\bhow many\b",)
+PROPOSE = (
+    r"\b(parrainer|parraine|coopter|coopte|proposer|propose|recommander|recommande|presenter|presente|inviter|refer|sponsor|"
+    r"put forward|nominate|nomme|faire entrer)\b",
+)
+HOW = (r"^\W*(comment|quel(le)?s?|est-ce que|peut-on|puis-je|qui|faut-il|how|what|can i|who)\b|\?",)
+_GIFT = 200
+
+
+def begin(request: Request, slots: Slots) -> Reply | None:
+    """Questions are answered, a reward is chosen, and an order begins the proposal."""
+    says = request.readings.says
+    name = people.name_in(request.readings.text)
+    if says(*REWARDS) or (says(*CHOICE) and _choosable(request) and not says(*PROPOSE)):
+        return _reward(request)
+    meant = name or _first_name(request)
+    if (says(*STANDING) and (_known(request) or not says(*PROPOSE))) or (meant != name and not says(*PROPOSE)):
+        return _standing(request, meant)
+    if says(*LEFT):
+        return rights(request)
+    if says(*HOW) and not (name and says(*PROPOSE)) and not people.reach(request):
+        return _how(request)
+    stopped = not_served(request) if request.member.status != "suspended" else None
+    if stopped is not None:
+        return stopped
+    decision = _decide(request, name or "")
+    if isinstance(decision, Refused):
+        return _refused(request, decision)
+    if name:
+        slots["name"] = name
+    found = people.reach(request)
+    if found:
+        slots["reach"] = found
+    return None
+
+
+def _decide(request: Request, name: str) -> Decision:
+    """Refused, receivable, or left to the Desk: beyond the yearly limit, and where the contract is silent (the option).
+
+    Whether the person meets the criteria, and whether somebody else proposed them, the Desk checks.
+    """
+    today = request.now.date()
+    if request.contract.find("cooptation.open_to", on=today) is None:
+        return stated(request, "cooptation.open_to", request.contract)
+    member = request.member
+    again = any(_same(known.name, name) for known in referrals.of(member))
+    return request.decide(
+        "cooptation.cooptation",
+        proposed_on=today,
+        validated_on=referrals.validated_on(member, today),
+        invoices_up_to_date=not member.facts.get("invoices_overdue") and member.status != "suspended",
+        recovery_procedure=bool(member.facts.get("formal_notice_on")),
+        candidate_eligible=True,
+        candidate_already_coopted=False,
+        same_pair_proposed_before=bool(name) and again,
+    )
+
+
+def _same(one: str, other: str) -> bool:
+    return bool(other) and fold(one) == fold(other)
+
+
+def _open(request: Request) -> list[Case]:
+    return request.uow.cases.open_of_type(request.member.id, KIND)
+
+
+def _refused(request: Request, decision: Refused) -> Reply:
+    text = say(request.language, f"refer_member.{decision.reason}", clause=cite(decision, request.language))
+    offered = [buttons.to(request, "ask_invoice")] if decision.reason == "coopteur_not_in_good_standing" else []
+    return reply(text, buttons=[*offered, buttons.person(request)])
+
+
+def _how(request: Request) -> Reply:
+    """The clause that answers, or the conditions; with the way to propose somebody."""
+    offered = [buttons.to(request, "refer_member", "propose_somebody"), buttons.person(request)]
+    told = told_within(request, ("cooptation",)) or tell(request, ("COO-01", "COO-02", "COO-05", "COO-10"))
+    if not told:  # the option is silent
+        return _silent(request)
+    return reply(*told, buttons=offered)
+
+
+def _silent(request: Request) -> Reply:
+    decision = stated(request, "cooptation.open_to", request.contract)
+    text = say(request.language, "refer_member.silent", clause=cite(decision, request.language))
+    return reply(text, buttons=[buttons.to(request, "refer_member", "propose_somebody"), buttons.person(request)])
+
+
+def rights(request: Request) -> Reply:
+    """How many may still be proposed this year, and the rewards whose months run (001 annexe 3 art. 4)."""
+    today = request.now.date()
+    if request.contract.find("cooptation.open_to", on=today) is None:
+        return _silent(request)
+    limit = stated(request, "cooptation.yearly_limit")
+    used = len([day for day in referrals.validated_on(request.member, today) if day.year == today.year])
+    left = max(0, limit.facts["value"] - used)
+    values = {"maximum": limit.facts["value"], "used": used, "left": left, "year": today.year}
+    text = say(
+        request.language,
+        "refer_member.left" if left else "refer_member.none_left",
+        **values,
+        clause=cite(limit, request.language),
+    )
+    waiting = [say(request.language, "refer_member.under_way", count=len(_open(request)))] if _open(request) else []
+    rewards = [_reward_line(request, each) for each in _choosable(request)]
+    return reply(text, *waiting, *rewards, buttons=[buttons.to(request, "refer_member", "propose_somebody")])
+
+
+def _first_name(request: Request) -> str | None:
+    """Somebody proposed before whom the message calls by one of their names ("et pour Anne ?")."""
+    words = set(re.findall(r"\w{3,}", fold(request.readings.text)))
+    names = [*(each.name for each in referrals.of(request.member)), *(case.details["name"] for case in _open(request))]
+    return next((name for name in names if words & set(fold(name).split())), None)
+
+
+def _known(request: Request) -> bool:
+    return bool(referrals.of(request.member) or _open(request))
+
+
+def _standing(request: Request, name: str | None) -> Reply:
+    """Each proposal: the Desk's file, the committee's answer, the reward; only the one named, if one is."""
+    lines = [_line(request, each) for each in referrals.of(request.member) if name is None or _alike(each.name, name)]
+    lines += [
+        say(request.language, "refer_member.waits", name=case.details["name"], case=case.id, asked_on=case.created_at)
+        for case in _open(request)
+        if name is None or _alike(case.details["name"], name)
+    ]
+    if not lines:
+        key = "refer_member.unknown_name" if name else "refer_member.none"
+        return reply(
+            say(request.language, key, name=name), buttons=[buttons.to(request, "refer_member", "propose_somebody")]
+        )
+    return reply(*lines, buttons=[*_reward_buttons(request), buttons.person(request)])
+
+
+def _alike(known: str, said: str) -> bool:
+    return bool(set(fold(known).split()) & set(fold(said).split()))
+
+
+def _line(request: Request, known: Referral) -> str:
+    if known.state == "validated":
+        return " ".join([say(request.language, "refer_member.validated", name=known.name), *_reward_of(request, known)])
+    return say(request.language, f"refer_member.{known.state}", name=known.name)
+
+
+def _reward_of(request: Request, known: Referral) -> list[str]:
+    return [_reward_line(request, known)] if known.signed_on or known.reward else []
+
+
+def _reward_line(request: Request, known: Referral) -> str:
+    """Chosen, to be chosen until a day, or lost."""
+    if known.reward:
+        return say(request.language, "refer_member.reward_chosen", name=known.name, reward=known.reward)
+    waiting = [c for c in request.uow.cases.open_of_type(request.member.id, REWARD) if c.details["name"] == known.name]
+    if waiting:
+        return say(
+            request.language,
+            "refer_member.reward_waits",
+            name=known.name,
+            reward=waiting[0].details["reward"],
+            case=waiting[0].id,
+        )
+    decision = _reward_decision(request, known)
+    outcome = "reward_lost" if isinstance(decision, Refused) else "reward_until"
+    return say(
+        request.language, f"refer_member.{outcome}", name=known.name, until=decision.facts["choice_deadline"],
+        today=request.now.date(), clause=cite(decision, request.language),
+    )  # fmt: skip
+
+
+def _reward_decision(request: Request, known: Referral) -> Decision:
+    assert known.signed_on is not None
+    return request.decide(
+        "cooptation.cooptation_reward", contract_signed_on=known.signed_on, request_received_on=request.now.date()
+    )
+
+
+def _choosable(request: Request) -> list[Referral]:
+    """Those whose reward has its months running or run out, and is not chosen."""
+    return [each for each in referrals.of(request.member) if each.signed_on and not each.reward]
+
+
+def _reward_buttons(request: Request) -> list[Button]:
+    return [buttons.to(request, "refer_member", "choose_reward")] if _choosable(request) else []
+
+
+def _reward(request: Request) -> Reply:
+    """A choice that is said goes to the Desk in time; otherwise what may be chosen, and until when."""
+    if request.contract.find("cooptation.open_to", on=request.now.date()) is None:
+        return _silent(request)
+    name = people.name_in(request.readings.text)
+    waiting = _choosable(request)
+    meant = [each for each in waiting if name and _alike(each.name, name)] or waiting
+    gift = _gift(request)
+    if gift is None:
+        chosen = [] if meant else [each for each in referrals.of(request.member) if each.reward]
+        lines = [_reward_line(request, each) for each in (*meant, *chosen)]
+        rules = tell(request, ("COO-10",)) if meant else tell(request, ("COO-10", "COO-12"))
+        nothing = [] if lines else [say(request.language, "refer_member.no_reward")]
+        how = [say(request.language, "refer_member.how_to_choose")] if meant else []
+        return reply(*nothing, *lines, *rules, *how, buttons=[buttons.person(request)])
+    if not meant:
+        return reply(
+            say(request.language, "refer_member.no_reward"),
+            *tell(request, ("COO-10",)),
+            buttons=[buttons.person(request)],
+        )
+    if len(meant) > 1:
+        return reply(
+            say(request.language, "refer_member.which_reward", names=[each.name for each in meant]),
+            buttons=[buttons.person(request)],
+        )
+    return _choose(request, meant[0], gift)
+
+
+def _gift(request: Request) -> str | None:
+    """The choice as it was said; None for a question, and where no gift is named."""
+    says = request.readings.says
+    if says(*HOW) or not says(*CHOICE):
+        return None
+    left = [word for word in fold(request.readings.text).split() if not _NO_GIFT.fullmatch(word.strip(".,;:!"))]
+    return " ".join(request.readings.text.split())[:_GIFT] if left else None
+
+
+_NO_GIFT = re.compile(
+    r"je|choisi[rs]|voudrais|souhaite|veux|prends|prendre|m[ao]n?|mes|l[aes]|les|une?|d[eu]s?|d'un|notez|mettez|pour|recompense|"
+    r"cadeaux?|parrainage|cooptation|catalogue|dans|bonjour|svp|merci|i|choose|would|like|want|take|my|the|rewards?|gifts?|a|"
+    r"s'il|vous|plait|reclamer|demander|recevoir|referral"
+)
+"""Words that name no gift."""
+
+
+def _choose(request: Request, known: Referral, gift: str) -> Reply:
+    decision = _reward_decision(request, known)
+    if isinstance(decision, Refused):
+        return reply(_reward_line(request, known), buttons=[buttons.person(request)])
+    facts = decision.facts
+    case, new = open_once(request, REWARD, decision, same=("name",), name=known.name, reward=gift)
+    values = {"name": known.name, "case": case.id, "reward": case.details["reward"]}
+    outcome = "reward_recorded" if new else "reward_again"
+    day = facts["earliest_delivery"] or facts["latest_delivery"]
+    bound = "earliest" if facts["earliest_delivery"] else "latest"
+    return reply(
+        say(request.language, f"refer_member.{outcome}", **values, clause=cite(decision, request.language)),
+        say(request.language, f"refer_member.{bound}", day=day, today=request.now.date()),
+        buttons=[buttons.person(request)],
+    )
+
+
+def propose(request: Request, slots: Slots) -> Reply:
+    """The person, what is checked, and who decides; beyond the yearly limit, that it is left to the Desk."""
+    decision = _decide(request, slots["name"])
+    if isinstance(decision, Refused):
+        refused = _refused(request, decision)
+        for name in ("name", "reach"):
+            slots.pop(name, None)
+        return refused.then(_ask_name(request, slots))
+    summary = say(
+        request.language,
+        "refer_member.propose",
+        name=slots["name"],
+        reach=people.readable(slots["reach"], request.language),
+    )
+    limits = []
+    if isinstance(decision, Referred):
+        values: Mapping[str, Any] = decision.facts
+        limits = [
+            say(request.language, f"refer_member.{decision.reason}", **values, clause=cite(decision, request.language))
+        ]
+    return reply(summary, *limits, say(request.language, "refer_member.ask_confirm"))
+
+
+def submit(request: Request, slots: Slots) -> Reply:
+    """The Desk has the proposal, once; the committee decides when the candidate's file is complete."""
+    decision = _decide(request, slots["name"])
+    if isinstance(decision, Refused):
+        raise Reconsider
+    details = {
+        "name": slots["name"],
+        "phone": people.phone_of(slots["reach"]),
+        "email": people.email_of(slots["reach"]),
+    }
+    known = {key: value for key, value in details.items() if value}
+    beyond = {"beyond_limit": True} if decision.reason == "yearly_limit" else {}
+    case, new = open_once(request, KIND, decision, same=("name",), **known, **beyond)
+    text = say(
+        request.language, "refer_member.recorded" if new else "refer_member.again", name=slots["name"], case=case.id,
+        clause=cite(decision, request.language),
+    )  # fmt: skip
+    return reply(text) if not new else reply(text, say(request.language, "refer_member.follows"))
+
+
+def _ask_name(request: Request, slots: Slots) -> Reply:
+    return reply(say(request.language, "refer_member.ask_name"))
+
+
+def _ask_reach(request: Request, slots: Slots) -> Reply:
+    return reply(say(request.language, "refer_member.ask_reach", name=slots["name"]))
+
+
+def _detail(request: Request, slots: Slots, other: str | None) -> Reply | None:
+    """Another name than the one given corrects it."""
+    return Reply() if people.renamed(request, slots, people.name_in(request.readings.text)) else None
+
+
+REFER_MEMBER = Flow(
+    name="refer_member",
+    slots=people.slots_of(ask={"name": _ask_name, "reach": _ask_reach}),
+    begin=begin,
+    propose=propose,
+    submit=submit,
+    drop=lambda request, slots: reply(say(request.language, "refer_member.dropped")),
+    detail=_detail,
+)
