@@ -86,8 +86,8 @@ def _notify(
     key = own if has(language, own) else f"case_notice.{outcome}"
     subject = say(language, f"case_notice.subject_{case.type}")
     values = _values(uow, case, outcome, language)
-    what = options.described(case.details, language)
-    paragraphs = [say(language, key, case=case.id, subject=subject, what=what, **values)]
+    values |= {"case": case.id, "subject": subject, "what": options.described(case.details, language)}
+    paragraphs = [say(language, key, **values)]
     if told:
         paragraphs.append(say(language, "case_notice.note", note=told))
     if not conversation.with_agent:
