@@ -52,7 +52,7 @@ from actions.member.return_airbox import return_airbox
 from actions.member.set_third_party_payer import SET_THIRD_PARTY_PAYER, ask_payer
 from actions.member.subscribe_option import SUBSCRIBE_OPTION
 from actions.member.talk_to_agent import talk_to_agent
-from actions.member.terminate_contract import terminate_contract
+from actions.member.terminate_contract import ask_leaving, terminate_contract
 from actions.member.thank import thank
 from actions.member.update_details import UPDATE_DETAILS
 from actions.member.visit_place import visit_place
@@ -94,6 +94,7 @@ HANDLERS: dict[str, Handler] = {
     "ask_hours": ask_hours,
     "ask_intervention_scope": ask_intervention_scope,
     "ask_invoice": ask_invoice,
+    "ask_leaving": ask_leaving,
     "ask_payer": ask_payer,
     "ask_price": ask_price,
     "ask_privacy": ask_privacy,

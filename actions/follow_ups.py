@@ -90,8 +90,9 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "request_pro_service": (r"\b(devis|delai|quand|combien de temps|etude|quote)\b",),
     "subscribe_option": (r"\b(quand|delai|combien de temps|en place|activee?)\b",),
     "terminate_contract": (
-        r"\b(recommande|lettre|signer|signature|courrier|resili\w+|preavis|(e-?)?mails?|letter|sign)\b",
-        r"a sa place",
+        r"\b(recommande|lettre|signer|signature|procuration|mandat|courrier|resili\w+|preavis|(e-?)?mails?|messages?|letter|"
+        r"sign|airbox|options?|frais|rembours\w+|honorai\w+|revenir|dernier mois|fees?|refund)\b",
+        r"a sa place|en son nom",
     ),
 }
 """Intent -> expressions over unaccented lower case. Consulted where the NLU is not sure, or the words are elliptic."""

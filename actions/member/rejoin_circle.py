@@ -43,7 +43,9 @@ def begin(request: Request, slots: Slots) -> Reply | None:
         answer.buttons.append(buttons.to(request, "apply_membership"))
         return answer
     if request.member.status not in LEFT:
-        return reply(say(request.language, "rejoin_circle.member_still"), *tell(request, ("HON-01",)))
+        return reply(
+            say(request.language, "rejoin_circle.member_still"), *tell(request, ("HON-01", "HON-02", "HON-03"))
+        )
     asked = subjects(request, SUBJECTS)
     waiting = request.uow.cases.open_of_type(request.member.id, KIND)
     if waiting:

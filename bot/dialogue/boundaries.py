@@ -14,7 +14,7 @@ from actions.clauses import plainly_answered
 from actions.follow_ups import ASIDES, FOLLOW_UPS
 from actions.identity import is_stranger
 from actions.incident_details import is_detail, tells_tried
-from actions.member import ask_contact, call_back, report_payment_problem, what_is
+from actions.member import ask_contact, call_back, report_payment_problem, terminate_contract, what_is
 from actions.request import Request
 from actions.topic import earlier
 from bot.dialogue import phrases
@@ -39,6 +39,10 @@ ORDERS = {
     "subscribe_option": (
         r"\b(r?ajout|rattach|souscri|abonn)\w*.{0,40}\b(option|privilege|site|boites?|messagerie|a mon (contrat|offre|"
         r"abonnement|adhesion))"
+    ),
+    "terminate_contract": (
+        r"\bresili\w*.{0,20}\b(contrat|adhesion|abonnement|parnasse)\b|\b(end|terminate|cancel|leave) (my|our|the) "
+        r"(contract|membership|circle)\b"
     ),
     "talk_to_agent": (
         r"\b(parler|passez|joindre|voir|speak|talk)\b.{0,25}\b(conseiller|humain|personne|quelqu'un|person)\b"
@@ -134,7 +138,7 @@ _PUBLIC = {
     "ask_appointment": "ask_hours",
     "report_payment_problem": "ask_contract_terms",
     "set_third_party_payer": "ask_contract_terms",
-    "terminate_contract": "ask_contract_terms",
+    "terminate_contract": "ask_leaving",
 }
 """Intents about what a member has -> who answers a stranger who asks in general."""
 _PRONOUN = rf"{_SEE}|\b(qu'(il|elle)|il|elle|lui|him|her|he|she)\b"
@@ -237,9 +241,12 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
 
 
 def _about_flow(request: Request) -> str | None:
-    """Who answers a question about what is being arranged; None for any other message."""
+    """Who answers a question about what is being arranged, or about leaving; None for any other message."""
     stack = request.conversation.dialogue.get("stack") or [{}]
     flow = stack[-1].get("flow")
+    left = request.conversation.dialogue.get("topic") == "terminate_contract" and flow is None
+    if left and request.readings.says(*terminate_contract.AFTER):
+        return "terminate_contract"
     if flow not in ASIDES or not phrases.asks(request.inbound.text):
         return None
     return ASIDES[flow] if request.readings.says(*FOLLOW_UPS[flow]) else None

@@ -35,7 +35,7 @@ EARLIEST: dict[str, Any] = {"earliest": True}
 """Wish for the first moment that is free, whichever that will be when its turn comes."""
 MAX_DEPTH = 3
 """Flows under way at once; beyond, the oldest is given up: nobody remembers it either."""
-_SAID_TO_MEMBERS = frozenset({"ask_contract_terms", "ask_intervention_scope", "what_is"})
+_SAID_TO_MEMBERS = frozenset({"ask_contract_terms", "ask_intervention_scope", "ask_leaving", "what_is"})
 """Public answers in the contract's own statements, which speak to a member."""
 _NO_QUESTION_AFTER = frozenset({"talk_to_agent", "goodbye", "ask_help"})
 

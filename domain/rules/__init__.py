@@ -116,6 +116,7 @@ RULES: dict[str, Rule] = {
     "changes.notice": changes.notice,
     "termination.termination": termination.termination,
     "termination.mail_access": termination.mail_access,
+    "termination.latest_receipt": termination.latest_receipt,
     "termination.option_cancel": termination.option_cancel,
     "termination.breach_notice": termination.breach_notice,
     "termination.access_lost": termination.access_lost,

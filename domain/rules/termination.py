@@ -49,6 +49,17 @@ def termination(
     return granted(channels.basis + basis, **facts, **effects)
 
 
+def latest_receipt(contract: Contract, wished_end: date, on: date) -> Decision:
+    """By which day a valid request must have arrived for the contract to end on the wished one (001 10.3.1; 004 8.3).
+
+    A day too near is refused with the earliest end, of a request received today.
+    """
+    days = contract.term("termination.notice_days", on=on)
+    receive_by = add_days(wished_end, -days.value)
+    facts: dict[str, Fact] = {"receive_by": receive_by, "days": days.value, "earliest": add_days(on, days.value)}
+    return granted(days.basis, **facts) if receive_by >= on else refused(days.basis, "notice_too_short", **facts)
+
+
 def _effects(contract: Contract, received_on: date) -> tuple[Basis, dict[str, Fact]]:
     terms = {name: contract.term(f"termination.{name}", on=received_on) for name in _EFFECTS}
     options = contract.find("termination.options_end", on=received_on)
