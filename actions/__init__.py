@@ -16,15 +16,18 @@ from actions.member.ask_help import ask_help
 from actions.member.ask_hours import ask_hours
 from actions.member.ask_intervention_scope import ask_intervention_scope
 from actions.member.ask_invoice import ask_invoice
+from actions.member.ask_orange_vip import ASK_ORANGE_VIP
 from actions.member.ask_price import ask_price
 from actions.member.ask_privacy import ask_privacy
 from actions.member.ask_quota import ask_quota
 from actions.member.ask_why import ask_why
 from actions.member.book_coach import BOOK_COACH
+from actions.member.book_salon import BOOK_SALON
 from actions.member.book_technician import BOOK_TECHNICIAN
 from actions.member.call_back import CALL_BACK
 from actions.member.cancel_appointment import CANCEL_APPOINTMENT
 from actions.member.cancel_option import CANCEL_OPTION
+from actions.member.change_mobile_plan import CHANGE_MOBILE_PLAN
 from actions.member.contact_coach import CONTACT_COACH
 from actions.member.designate_delegate import DESIGNATE_DELEGATE
 from actions.member.dispute_invoice import DISPUTE_INVOICE
@@ -54,6 +57,7 @@ from actions.member.subscribe_option import SUBSCRIBE_OPTION
 from actions.member.talk_to_agent import talk_to_agent
 from actions.member.terminate_contract import ask_leaving, terminate_contract
 from actions.member.thank import thank
+from actions.member.track_usage import track_usage
 from actions.member.update_details import UPDATE_DETAILS
 from actions.member.visit_place import visit_place
 from actions.member.what_is import what_is
@@ -63,11 +67,14 @@ FLOWS: dict[str, Flow] = {
     "activate_airbox": ACTIVATE_AIRBOX,
     "activate_bitdefender": ACTIVATE_BITDEFENDER,
     "apply_membership": APPLY_MEMBERSHIP,
+    "ask_orange_vip": ASK_ORANGE_VIP,
     "book_coach": BOOK_COACH,
+    "book_salon": BOOK_SALON,
     "book_technician": BOOK_TECHNICIAN,
     "call_back": CALL_BACK,
     "cancel_appointment": CANCEL_APPOINTMENT,
     "cancel_option": CANCEL_OPTION,
+    "change_mobile_plan": CHANGE_MOBILE_PLAN,
     "contact_coach": CONTACT_COACH,
     "designate_delegate": DESIGNATE_DELEGATE,
     "dispute_invoice": DISPUTE_INVOICE,
@@ -116,21 +123,18 @@ HANDLERS: dict[str, Handler] = {
     "talk_to_agent": talk_to_agent,
     "terminate_contract": terminate_contract,
     "thank": thank,
+    "track_usage": track_usage,
     "visit_place": visit_place,
     "what_is": what_is,
 }
 
 NOT_YET = (
-    "ask_orange_vip",
     "ask_order_status",
     "ask_shop_terms",
-    "book_salon",
-    "change_mobile_plan",
     "report_product_fault",
     "request_connectivity_help",
     "request_mail_service",
     "request_office_support",
-    "track_usage",
 )
 """Intents that are understood and not built: said so, with a number and a person."""
 HANDLERS |= {intent: not_yet(intent) for intent in NOT_YET}

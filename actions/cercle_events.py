@@ -39,7 +39,7 @@ _SECOND = r"\b(ma|mon|mes|notre|nos|un|une|des|my|our|a) "
 GUESTS = (
     _SECOND
     + r"(femme|mari|epou(x|se)|conjointe?|compagn(on|e)|copine?s?|copain|amie?s?|fils|filles?|enfants?|mere|pere|"
-    r"parents|s(oe|œ)ur|frere|associee?s?|collegues?|invitee?s?|assistante?|famille|wife|husband|partner|friends?|"
+    r"parents|s(oe|œ)ur|frere|associee?s?|collegues?|clients?|invitee?s?|assistante?|famille|wife|husband|partner|friends?|"
     r"guests?|son|daughter|children|colleagues?)\b",
     r"\baccompagn\w*|\+ ?1\b|\bplus[- ]one\b|\b(tous|toutes) les (deux|trois|quatre)\b|\ben couple\b|\ba plusieurs\b",
     r"\b(deux|trois|quatre|cinq|[2-9]|two|three|four) (places?|personnes?|invitations?|inscriptions?|couverts?|seats?|"

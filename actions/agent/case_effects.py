@@ -99,11 +99,18 @@ def _counted(fact: str, detail: str | None = None) -> Callable[[dict[str, Any], 
     return change
 
 
+def _line_declared(facts: dict[str, Any], details: Mapping[str, Any]) -> None:
+    """The coach knows the mobile line: Orange VIP handles it from now on (VIP-04)."""
+    line = details["line"]
+    facts["vip_lines"] = [*(known for known in facts.get("vip_lines", ()) if known != line), line]
+
+
 CASE_EFFECTS: Mapping[tuple[str, str], Effect] = {
     ("airbox_activation", DONE): _airbox("active", only_from="activation_requested"),
     ("airbox_activation", CANCELLED): _airbox("idle", only_from="activation_requested"),
     ("airbox_deactivation", DONE): _airbox("idle", only_from="deactivation_requested"),
     ("airbox_deactivation", CANCELLED): _airbox("active", only_from="deactivation_requested"),
+    ("vip_line", DONE): _facts(_line_declared),
     ("airbox_return", DONE): _airbox("returned", only_from="return_requested"),
     ("airbox_return", CANCELLED): _airbox("idle", only_from="return_requested"),
     ("payment_check", DONE): _payment_seen,

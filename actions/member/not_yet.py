@@ -13,16 +13,12 @@ from actions.request import Request
 from actions.wording import say
 
 CHAPTERS: Mapping[str, tuple[str, ...]] = {
-    "ask_orange_vip": ("vip",),
     "ask_order_status": ("shop",),
     "ask_shop_terms": ("shop",),
-    "book_salon": ("events",),
-    "change_mobile_plan": ("app",),
     "report_product_fault": ("shop",),
     "request_connectivity_help": ("coach",),
     "request_mail_service": ("mailbox", "termination"),
     "request_office_support": ("office",),
-    "track_usage": ("app",),
 }
 """Where the contract speaks of what is asked for: a clause of another chapter only shares words with the question."""
 

@@ -68,6 +68,12 @@ def euros(value: Decimal, language: str) -> str:
     return text.replace(",", NBSP).replace(".", ",") + f"{NBSP}€"
 
 
+def number(value: float, language: str) -> str:
+    """ "12,4", "3"; "12.4" in English; two decimals at most."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return text.replace(".", ",") if language == "fr" else text
+
+
 def of(name: str) -> str:
     """ "de Marc", "d’Hélène", "d’Yves", "de Yann": the French "de" before a name, whose h is taken as mute."""
     first, second = unicodedata.normalize("NFKD", f"{name[:2].lower()}  ")[:2]

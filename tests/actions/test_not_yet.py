@@ -27,7 +27,7 @@ def test_a_question_has_its_clause_and_the_desk_does_the_rest(
 @pytest.mark.parametrize(
     ("intent", "words"),
     [
-        ("book_salon", "Réservez le salon jeudi"),
+        ("request_office_support", "Réparez mon ordinateur"),
     ],
 )
 def test_an_order_and_a_question_of_another_chapter_have_none(meet: Meet, intent: str, words: str) -> None:
