@@ -49,6 +49,7 @@ from actions.member.report_airbox_fault import report_airbox_fault
 from actions.member.report_outage import report_outage
 from actions.member.report_payment_problem import report_payment_problem
 from actions.member.request_concierge import REQUEST_CONCIERGE
+from actions.member.request_connectivity_help import REQUEST_CONNECTIVITY_HELP
 from actions.member.request_pro_service import REQUEST_PRO_SERVICE
 from actions.member.reschedule_appointment import RESCHEDULE_APPOINTMENT
 from actions.member.return_airbox import return_airbox
@@ -84,6 +85,7 @@ FLOWS: dict[str, Flow] = {
     "register_event": REGISTER_EVENT,
     "rejoin_circle": REJOIN_CIRCLE,
     "request_concierge": REQUEST_CONCIERGE,
+    "request_connectivity_help": REQUEST_CONNECTIVITY_HELP,
     "request_pro_service": REQUEST_PRO_SERVICE,
     "reschedule_appointment": RESCHEDULE_APPOINTMENT,
     "set_third_party_payer": SET_THIRD_PARTY_PAYER,
@@ -132,7 +134,6 @@ NOT_YET = (
     "ask_order_status",
     "ask_shop_terms",
     "report_product_fault",
-    "request_connectivity_help",
     "request_mail_service",
     "request_office_support",
 )

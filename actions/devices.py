@@ -78,6 +78,8 @@ def named(text: str) -> list[Devices]:
         kind, before = str(match.lastgroup), folded[max(0, match.start() - 30) : match.start()]
         if kind in _NETWORK and _JOINED_TO.search(before):
             continue
+        if kind == "mobile" and re.search(r"\b(par|au|by|on the)\W*$", before):
+            continue  # how one is helped, not what is to be helped
         count = _count(match[0], before, folded[match.end() :])
         known = found.get(kind, 0)
         found[kind] = None if count is None or known is None else known + count

@@ -28,6 +28,7 @@ _SHORT_TELEVISION = tuple(rf"^\W*(?:[\w']+\W+){{0,4}}?(?:{expression})" for expr
 
 ABOUT_IT = (
     r"^\W*(?:(?:et|mais|ok|alors|au fait|and|but|so)\W+)*(?:"
+    r"combien (?:ca|cela|c'est|est-ce)|how much|"
     r"c'est|est-ce(?: que)?|ca|cela|qui|il|elle|on|vous|is (?:it|that)|does (?:it|he|she)|who|will (?:he|she|it|you))"
     r"\b(?:\W+[\w'-]+){1,6}\W*\?\W*$"
 )
@@ -89,6 +90,7 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "cancel_option": (r"\b(quand|payer?|facture\w*|mail|fait)\b",),
     "request_pro_service": (r"\b(devis|delai|quand|combien de temps|etude|quote)\b",),
     "subscribe_option": (r"\b(quand|delai|combien de temps|en place|activee?)\b",),
+    "request_connectivity_help": (_COST, _WHO, r"combien|appareils?|liste|how many|devices?"),
     "terminate_contract": (
         r"\b(recommande|lettre|signer|signature|procuration|mandat|courrier|resili\w+|preavis|(e-?)?mails?|messages?|letter|"
         r"sign|airbox|options?|frais|rembours\w+|honorai\w+|revenir|dernier mois|fees?|refund)\b",

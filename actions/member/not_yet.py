@@ -16,7 +16,6 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "ask_order_status": ("shop",),
     "ask_shop_terms": ("shop",),
     "report_product_fault": ("shop",),
-    "request_connectivity_help": ("coach",),
     "request_mail_service": ("mailbox", "termination"),
     "request_office_support": ("office",),
 }

@@ -24,6 +24,8 @@ DATED = {
     "register_event": r"\bevenement|\bsoiree\b|\binscri",
 }
 """Intents whose messages hold a date too: beside an awaited date they count only if they name their own thing."""
+_LOOKS_LIKE = frozenset({"subscribe_option", "ask_contact"})
+"""What "ajoutez …" and "par téléphone" look like by themselves; else corrections of what is read here."""
 _BY_NAME = DATED.keys() - {"reschedule_appointment"}
 """Services with a name of their own; "my appointment" may be the one under way."""
 _VISITS = ("book_coach", "book_technician")
@@ -241,6 +243,11 @@ def _said_now(turn: Turn, slot: Slot) -> Any:
 
 def _same(kept: Any, said: Any) -> bool:
     return _same_moment(kept, said) if isinstance(said, Mapping) else kept == said
+
+
+def outweighs(turn: Turn, changed: Slot) -> bool:
+    """Whether a correction of that slot counts more than the other thing that the message resembles."""
+    return turn.other in DATED or (changed.kind in ("choice", "quantity") and turn.other in _LOOKS_LIKE)
 
 
 def repeats(turn: Turn, frame: Frame) -> bool:

@@ -17,6 +17,9 @@ from nlu.understanding import Certainty, Understanding
 STEERING = frozenset({"affirm", "deny", "correct_answer", "cancel_flow"})
 """Intents that are about the conversation itself: the dialogue answers them, no handler does."""
 
+_PART_OF = {"request_connectivity_help": "book_coach"}
+"""Flow -> what else it does on its way: asked for meanwhile, that is no other thing."""
+
 
 @dataclass
 class Turn:
@@ -104,4 +107,4 @@ class Turn:
             return None
         if self.frame and self.request.readings.only_value and not self.button_for(intent):
             return None
-        return None if self.frame and self.frame.flow == intent else intent
+        return None if self.frame and intent in (self.frame.flow, _PART_OF.get(self.frame.flow)) else intent

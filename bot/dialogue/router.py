@@ -167,7 +167,7 @@ def at_proposal(turn: Turn, frame: Frame) -> Reply:
     change = answers.change(turn, frame)
     if turn.other and change is None and said is None and (kept := _detail(turn, frame)) is not None:
         return kept
-    if turn.other and said is None and not (change and turn.other in answers.DATED):
+    if turn.other and said is None and not (change and answers.outweighs(turn, change[0])):
         return flows.act(turn, turn.other)
     if change is not None:
         slot, value = change

@@ -12,7 +12,9 @@ from domain.members import Role
 
 _NUMBER_WORDS = 10
 """A telephone number in pairs of digits, and a few words around it."""
-_VISIT_FLOWS = frozenset({"book_coach", "book_technician", "cancel_appointment", "reschedule_appointment"})
+_VISIT_FLOWS = frozenset(
+    {"book_coach", "book_technician", "cancel_appointment", "request_connectivity_help", "reschedule_appointment"}
+)
 
 
 def asks_where(turn: Turn) -> bool:
