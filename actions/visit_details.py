@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from actions import buttons
 from actions.flow import Slots
-from actions.messages import Reply, reply
+from actions.messages import Button, Reply, reply
+from actions.planning import Kind
 from actions.request import Request
+from actions.site_visit import ask_button, own_rules, site_named
 from actions.wording import cite, say
 
 _PERSON = r"(mere|pere|parents?|femme|mari|epou(x|se)|fils|filles?|frere|s(oe|œ)ur|gardien(ne)?|assistante?|associee?)"
@@ -38,7 +42,7 @@ def elsewhere(request: Request) -> bool:
     codes = readings.postcodes
     if codes:
         return request.member.postcode not in codes
-    return readings.says(*ELSEWHERE, STREET)
+    return readings.says(*ELSEWHERE, STREET) or site_named(request) is not None
 
 
 def look(request: Request, slots: Slots) -> None:
@@ -57,11 +61,15 @@ def detail(request: Request, slots: Slots, other: str | None) -> Reply | None:
     return reply(say(request.language, "visits.detail_noted"))
 
 
-def notice(request: Request, slots: Slots) -> Reply | None:
+def notice(kind: Kind) -> Callable[[Request, Slots], Reply | None]:
     """A visit is booked at the declared address only: said as soon as another place is named."""
-    if not elsewhere(request):
-        return None
-    return reply(*elsewhere_said(request), buttons=[buttons.person(request)])
+
+    def said(request: Request, slots: Slots) -> Reply | None:
+        if not elsewhere(request):
+            return None
+        return reply(*elsewhere_said(request, kind), buttons=elsewhere_buttons(request, kind))
+
+    return said
 
 
 def keep(request: Request, slots: Slots) -> None:
@@ -70,11 +78,20 @@ def keep(request: Request, slots: Slots) -> None:
     slots["note"] = f"{known}\n{' '.join(request.readings.text.split())}".strip()[:500]
 
 
-def elsewhere_said(request: Request) -> list[str]:
-    """Where visits take place, and how another address comes to be one of those."""
-    extra = request.decide("clauses.stated", term="sites.maximum", on=request.now.date())
-    member = request.member
-    return [
-        say(request.language, "visit_place.only", address=member.address, city=member.city),
-        say(request.language, "visit_place.other_site", clause=cite(extra, request.language)),
-    ]
+def elsewhere_said(request: Request, kind: Kind) -> list[str]:
+    """Where visits are booked, and how they come to take place elsewhere: an extra site, or where the coach goes."""
+    member, site, language = request.member, site_named(request), request.language
+    only = say(language, "visit_place.only", address=member.address, city=member.city)
+    if site is not None:
+        return [own_rules(request, site), only]
+    coach = kind.name == "coach"
+    term = "zones.coach_place" if coach else "sites.maximum"
+    other = request.decide("clauses.stated", term=term, on=request.now.date())
+    key = f"visit_place.{'coach_elsewhere' if coach else 'other_site'}"
+    return [only, say(language, key, clause=cite(other, language))]
+
+
+def elsewhere_buttons(request: Request, kind: Kind) -> list[Button]:
+    """The visit at the site that was named, and a person."""
+    site = site_named(request)
+    return [*([ask_button(request, kind, site)] if site else []), buttons.person(request)]

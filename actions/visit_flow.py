@@ -11,7 +11,7 @@ from actions.flow import Reconsider, Slot, Slots
 from actions.messages import Button, Reply, reply
 from actions.planning import Kind
 from actions.request import Request
-from actions.visit_details import elsewhere_said, look
+from actions.visit_details import elsewhere_buttons, elsewhere_said, look
 from actions.visits import quota_inputs
 from actions.when_slot import accept_when, against, ask_when, refuse
 from actions.wording import cite, say
@@ -83,8 +83,8 @@ def propose(request: Request, slots: Slots, kind: Kind) -> Reply:
     lines.append(_promise(request, slots, kind, start))
     if not slots.get("note_place"):
         return reply(*lines, say(request.language, "visits.confirm"))
-    lines += [*elsewhere_said(request), say(request.language, "visits.confirm")]
-    return reply(*lines, buttons=[*buttons.yes_no(request), buttons.person(request)])
+    lines += [*elsewhere_said(request, kind), say(request.language, "visits.confirm")]
+    return reply(*lines, buttons=[*buttons.yes_no(request), *elsewhere_buttons(request, kind)])
 
 
 def already_booked(request: Request, kind: str) -> Appointment | None:

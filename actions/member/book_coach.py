@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import second_visit, visit_details, visit_flow
+from actions import second_visit, site_visit, visit_details, visit_flow
 from actions.flow import Flow, Slots
 from actions.messages import Reply
 from actions.planning import KINDS
@@ -12,6 +12,9 @@ COACH = KINDS["coach"]
 
 
 def begin(request: Request, slots: Slots) -> Reply | None:
+    elsewhere = site_visit.begin(request, COACH)
+    if elsewhere is not None:
+        return elsewhere
     second_visit.look(request, slots, COACH)
     return visit_flow.begin(request, slots)
 
@@ -36,6 +39,6 @@ BOOK_COACH = Flow(
     submit,
     drop,
     detail=visit_details.detail,
-    notice=visit_details.notice,
+    notice=visit_details.notice(COACH),
     served=True,
 )

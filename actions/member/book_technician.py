@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import second_visit, visit_details, visit_flow
+from actions import second_visit, site_visit, visit_details, visit_flow
 from actions.flow import Flow, Slot, Slots
 from actions.incident_details import DONE, NOT_TRIED, STILL, TRIED, tried_already
 from actions.messages import Button, Reply, reply
@@ -20,6 +20,9 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     """TV packages and video on demand never lead to a visit (REM-07); what was tried, now or before, counts."""
     if request.readings.says(*TELEVISION):
         return _television(request)
+    elsewhere = site_visit.begin(request, TECHNICIAN)
+    if elsewhere is not None:
+        return elsewhere
     second_visit.look(request, slots, TECHNICIAN)
     ended = visit_flow.begin(request, slots)
     tried = request.readings.says(*TRIED) or tried_already(request)
@@ -93,6 +96,6 @@ BOOK_TECHNICIAN = Flow(
     submit,
     drop,
     detail=visit_details.detail,
-    notice=visit_details.notice,
+    notice=visit_details.notice(TECHNICIAN),
     served=True,
 )

@@ -18,8 +18,9 @@ from actions.messages import Button, Reply, reply
 from actions.own import told
 from actions.recipients import tell_member
 from actions.request import Request
+from actions.site_visit import site_named
 from actions.standing import not_served
-from actions.topic import fold, matches
+from actions.topic import matches
 from actions.wording import cite, say
 from domain.cases import Case
 from domain.decisions import Decision, Refused
@@ -78,14 +79,8 @@ def _option_said(request: Request) -> str | None:
     """Named outright, or one of the sites by its town, or by a word for a place."""
     text = request.readings.text
     said = options.named(text)
-    site = _site_named(request) or matches(text, *options.PLACES["extra_site"])
+    site = site_named(request) or matches(text, *options.PLACES["extra_site"])
     return said or ("extra_site" if site else None)
-
-
-def _site_named(request: Request) -> str | None:
-    """The extra site whose town the message names."""
-    written = fold(request.readings.text)
-    return next((s for s in options.held_sites(request.member) if fold(s).split(" (")[0] in written), None)
 
 
 def _take(request: Request, slots: Slots, option: str) -> Reply | None:
@@ -107,7 +102,7 @@ def _take(request: Request, slots: Slots, option: str) -> Reply | None:
         slots["brick"] = next((name for name, words in BRICKS.items() if matches(request.readings.text, *words)), None)
     if option == "extra_site":
         sites = options.held_sites(request.member)
-        named = _site_named(request)
+        named = site_named(request)
         if named or len(sites) < 2:
             slots["place"] = named or "".join(sites)
     slots["option"] = option
@@ -295,7 +290,7 @@ CANCEL_OPTION = Flow(
             "choice",
             ask_place,
             accept_place,
-            read=_site_named,
+            read=site_named,
             needed=lambda request, slots: slots.get("option") == "extra_site",
         ),
         Slot(

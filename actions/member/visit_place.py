@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from actions import buttons
 from actions.choosing import upcoming
 from actions.identity import members_only
 from actions.messages import Reply, reply
+from actions.planning import KINDS
 from actions.request import Request
-from actions.visit_details import elsewhere, elsewhere_said
+from actions.visit_details import elsewhere, elsewhere_buttons, elsewhere_said
 from actions.wording import say
 
 _WHERE = (
@@ -49,6 +49,13 @@ def asked(request: Request, visit_under_way: bool) -> bool:
 def visit_place(request: Request) -> Reply:
     """The declared address; what another one takes, where one was named."""
     if elsewhere(request):
-        return reply(*elsewhere_said(request), buttons=[buttons.person(request)])
+        kind = KINDS["coach" if _of_the_coach(request) else "technician"]
+        return reply(*elsewhere_said(request, kind), buttons=elsewhere_buttons(request, kind))
     member = request.member
     return reply(say(request.language, "visit_place.declared", address=member.address, city=member.city))
+
+
+def _of_the_coach(request: Request) -> bool:
+    """The coach is named, or the only visitor expected."""
+    kinds = {visit.kind for visit in upcoming(request)}
+    return request.readings.says(r"\bcoach") or (kinds == {"coach"} and not request.readings.says(r"\btechnici"))
