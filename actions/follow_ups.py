@@ -36,6 +36,8 @@ ABOUT_IT = (
 _COST = r"gratuit|payant|compris|inclus|\bcout\w*|factur\w*|\bprix\b|\bfree\b|\bcosts?\b|\bincluded\b"
 _WHO = r"\bqui\b|coach|technicien|\bvien\w+|deplac\w+|install\w*|\bwho\b|\bcom(?:es?|ing)\b"
 
+_OTHER_SUBJECTS = r"(?:coach|technici|airbox|factur|concierg|prix|cout|rdv|rendez|interventions?|option)"
+"""What has an intent of its own, and is no event by its name."""
 FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "activate_airbox": (
         r"\b(?:c'est|elle est|est[- ]elle|is it)(?: bien)? "
@@ -89,8 +91,13 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     ),
     "cancel_option": (r"\b(quand|payer?|facture\w*|mail|fait)\b",),
     "request_pro_service": (r"\b(devis|delai|quand|combien de temps|etude|quote)\b",),
-    "subscribe_option": (r"\b(quand|delai|combien de temps|en place|activee?)\b",),
     "request_connectivity_help": (_COST, _WHO, r"combien|appareils?|liste|how many|devices?"),
+    "register_event": (rf"^\W*(?:et|mais|and)\b(?!.*\b{_OTHER_SUBJECTS}).*\?",),
+    "subscribe_option": (
+        r"\b(quand|delai|combien de temps|en place|activee?)\b",
+        r"\b(combien|maximum|limite|how many)\b.{0,25}\b(avoir|en tout|au total|autorise\w*|have|in all)\b",
+        r"\b(arret\w*|resili\w*|annul\w*|retir\w*|cancel|stop)\b.{0,12}\b(apres|plus tard|ensuite|later|after)\b",
+    ),
     "terminate_contract": (
         r"\b(recommande|lettre|signer|signature|procuration|mandat|courrier|resili\w+|preavis|(e-?)?mails?|messages?|letter|"
         r"sign|airbox|options?|frais|rembours\w+|honorai\w+|revenir|dernier mois|fees?|refund)\b",

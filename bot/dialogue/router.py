@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from actions import follow_ups, handoff
@@ -16,6 +18,7 @@ from bot.dialogue.state import CONFIRM, Frame
 
 _SAYS_LITTLE = frozenset({None, "greet", "talk_to_agent", "ask_help", "ask_contact", "out_of_scope"})
 """Readings of a call for somebody; any other is what the message is about."""
+_OFFERS = re.compile(r"\?|\b(?:je peux|peut|pourra|souhaitez|i can|can|may|would you)\b")
 _SOCIAL = STEERING | {"goodbye", "greet", "thank"}
 
 
@@ -125,9 +128,8 @@ def in_frame(turn: Turn, frame: Frame) -> Reply:
         skipped = repairs.skip(turn, frame)
         if skipped is not None:
             return skipped
-    if phrases.wants_stop(turn.text) or (
-        turn.sure == "cancel_flow" and (phrases.has_stop_words(turn.text) or not fits)
-    ):
+    gives_up = turn.sure == "cancel_flow" and (phrases.has_stop_words(turn.text) or not fits)
+    if phrases.wants_stop(turn.text) or (gives_up and not phrases.asks(turn.text)):
         return flows.drop_all(turn) if phrases.gives_all_up(turn.text) else flows.drop(turn)
     if turn.sure == "goodbye" and not fits:
         return flows.drop_all(turn).then(flows.act(turn, "goodbye"))
@@ -290,7 +292,7 @@ def free(turn: Turn) -> Reply:
     said = turn.request.readings.yes_no
     default = next((b for b in turn.offered if b["action"] in ("intent", "handoff")), None)
     alone = default is not None and len([b for b in turn.offered if b["action"] in ("intent", "handoff")]) == 1
-    if said is True and alone and default is not None and not turn.other:
+    if said is True and alone and default is not None and not turn.other and _is_offered(turn, default):
         arguments: Any = default["arguments"]
         return choices.run(turn, str(default["action"]), arguments, str(default["label"]))
     if turn.understanding is None:
@@ -313,6 +315,12 @@ def free(turn: Turn) -> Reply:
         return repairs.nothing_under_way(turn, intent)
     answer = flows.act(turn, intent)
     return wishes.all_of_them(turn) or answer
+
+
+def _is_offered(turn: Turn, button: Mapping[str, Any]) -> bool:
+    """A yes means the button: a service at any time, a person only where the last reply spoke of one."""
+    said = turn.state.last_reply.get("paragraphs") or [""]
+    return button["action"] == "intent" or bool(_OFFERS.search(phrases.fold(said[-1])))
 
 
 def known(turn: Turn, intent: str) -> bool:
