@@ -17,9 +17,11 @@ from actions.member.ask_hours import ask_hours
 from actions.member.ask_intervention_scope import ask_intervention_scope
 from actions.member.ask_invoice import ask_invoice
 from actions.member.ask_orange_vip import ASK_ORANGE_VIP
+from actions.member.ask_order_status import ask_order_status
 from actions.member.ask_price import ask_price
 from actions.member.ask_privacy import ask_privacy
 from actions.member.ask_quota import ask_quota
+from actions.member.ask_shop_terms import ask_shop_terms
 from actions.member.ask_why import ask_why
 from actions.member.book_coach import BOOK_COACH
 from actions.member.book_salon import BOOK_SALON
@@ -48,6 +50,7 @@ from actions.member.rejoin_circle import REJOIN_CIRCLE, ask_return
 from actions.member.report_airbox_fault import report_airbox_fault
 from actions.member.report_outage import report_outage
 from actions.member.report_payment_problem import report_payment_problem
+from actions.member.report_product_fault import REPORT_PRODUCT_FAULT
 from actions.member.request_concierge import REQUEST_CONCIERGE
 from actions.member.request_connectivity_help import REQUEST_CONNECTIVITY_HELP
 from actions.member.request_pro_service import REQUEST_PRO_SERVICE
@@ -84,6 +87,7 @@ FLOWS: dict[str, Flow] = {
     "refer_member": REFER_MEMBER,
     "register_event": REGISTER_EVENT,
     "rejoin_circle": REJOIN_CIRCLE,
+    "report_product_fault": REPORT_PRODUCT_FAULT,
     "request_concierge": REQUEST_CONCIERGE,
     "request_connectivity_help": REQUEST_CONNECTIVITY_HELP,
     "request_pro_service": REQUEST_PRO_SERVICE,
@@ -105,9 +109,11 @@ HANDLERS: dict[str, Handler] = {
     "ask_invoice": ask_invoice,
     "ask_leaving": ask_leaving,
     "ask_payer": ask_payer,
+    "ask_order_status": ask_order_status,
     "ask_price": ask_price,
     "ask_privacy": ask_privacy,
     "ask_quota": ask_quota,
+    "ask_shop_terms": ask_shop_terms,
     "ask_return": ask_return,
     "ask_why": ask_why,
     "follow_concierge": follow_concierge,
@@ -131,9 +137,6 @@ HANDLERS: dict[str, Handler] = {
 }
 
 NOT_YET = (
-    "ask_order_status",
-    "ask_shop_terms",
-    "report_product_fault",
     "request_mail_service",
     "request_office_support",
 )

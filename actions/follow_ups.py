@@ -12,6 +12,7 @@ from actions.member import (
     ask_price,
     ask_privacy,
     ask_quota,
+    ask_shop_terms,
 )
 from actions.television import CHANNELS, DECODER
 from actions.topic import Patterns
@@ -54,9 +55,17 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
         r"\b(limite|delai|quand|avant quelle date|regle|paie|paye|payer|regler|dois|devrai|montant|echeance|detail|"
         r"ligne|pay|owe)\b",
     ),
+    "ask_order_status": (
+        r"\b(commandes?|colis|annul\w*|livr\w+|livraison|suivi|recu|quand|parcel|order|cancel|delivered)\b",
+        r"^\W*(et|and) (le|la|les|l'|mon|ma|mes|the|my)\b",
+    ),
     "ask_price": _and(ask_price.SUBJECTS),
     "ask_privacy": _and({**ask_privacy.TOPICS, **ask_privacy.KEPT}),
     "ask_quota": _and(ask_quota.COUNTERS),
+    "ask_shop_terms": (
+        *_and(ask_shop_terms.TOPICS),
+        r"\bd'un coup\b|^\W*(si|if)\b.*\b(commande\w*|veux|prends|order|buy)\b",
+    ),
     "contact_coach": (r"\b(il|elle|lui|he|she|him|her|coach)\b",),
     "dispute_invoice": (
         r"\b(limite|delai|quand|regle|paie|paye|payer|regler|dois|devrai|montant|contest\w+|reponse|pay|owe|answer)\b",
@@ -83,6 +92,7 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
         r"\b(paie|paye|payer|paierai|regle|regler|reglement|delai|frais|majoration|indemnite|suspen\w+|coup\w+|retabli\w*|"
         r"revient|lettre|courrier|virement|contest\w+|avant|combien|en \w+ fois|pa(y|id)|late|restored?)\b",
     ),
+    "report_product_fault": (r"\b(garanti\w*|vices?|echang\w*|sav|numero|rembours\w*|warranty|exchange|number)\b",),
     "request_concierge": (
         r"^\W*(meme si|even if)\b|\b(concierge(rie)?|trouve|reserve|repondu|nouvelles|nouveau|news)\b",
     ),

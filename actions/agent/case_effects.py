@@ -105,6 +105,15 @@ def _line_declared(facts: dict[str, Any], details: Mapping[str, Any]) -> None:
     facts["vip_lines"] = [*(known for known in facts.get("vip_lines", ()) if known != line), line]
 
 
+def _order_cancelled(facts: dict[str, Any], details: Mapping[str, Any]) -> None:
+    """The shop order is a cancelled one from now on."""
+    number = details["order_number"]
+    facts["orders"] = [
+        {**item, "status": "cancelled"} if str(item.get("number")) == number else item
+        for item in facts.get("orders") or []
+    ]
+
+
 CASE_EFFECTS: Mapping[tuple[str, str], Effect] = {
     ("airbox_activation", DONE): _airbox("active", only_from="activation_requested"),
     ("airbox_activation", CANCELLED): _airbox("idle", only_from="activation_requested"),
@@ -125,5 +134,6 @@ CASE_EFFECTS: Mapping[tuple[str, str], Effect] = {
     ("referral", ADMITTED): admit_referral,
     ("referral", DECLINED): decline_referral,
     ("reward_choice", DONE): note_reward,
+    ("order_cancellation", DONE): _facts(_order_cancelled),
 }
 """What else becomes true when a case of that type ends so; the other types end in the outside world only."""

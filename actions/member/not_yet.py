@@ -13,9 +13,6 @@ from actions.request import Request
 from actions.wording import say
 
 CHAPTERS: Mapping[str, tuple[str, ...]] = {
-    "ask_order_status": ("shop",),
-    "ask_shop_terms": ("shop",),
-    "report_product_fault": ("shop",),
     "request_mail_service": ("mailbox", "termination"),
     "request_office_support": ("office",),
 }
