@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from actions.request import Request
-from actions.wording import say
+from actions.wording import has, say
 from domain.members import Role
 
 _THINGS = ("airbox", "backup", "debtor", "event_place", "home", "line", "membership", "the_coach")
@@ -13,7 +13,12 @@ _THINGS = ("airbox", "backup", "debtor", "event_place", "home", "line", "members
 
 def told(request: Request, key: str, /, **values: Any) -> str:
     """The sentence of an outcome, in which {airbox}, {backup}, {event_place}, {home}, {line}, {membership} and
-    {the_coach} are the speaker's own, or the member's whom the delegate speaks for."""
+    {the_coach} are the speaker's own, or the member's whom the delegate speaks for.
+
+    An outcome that must be put otherwise to a delegate has wording of its own: the key followed by _for.
+    """
+    if request.speaker.role is Role.DELEGATE and has(request.language, f"{key}_for"):
+        return say(request.language, f"{key}_for", **_own(request), member=request.member.name, **values)
     return say(request.language, key, **_own(request), **values)
 
 

@@ -88,6 +88,8 @@ def _notify(
     values = _values(uow, case, outcome, language)
     values |= {"case": case.id, "subject": subject, "what": options.described(case.details, language)}
     paragraphs = [say(language, key, **values)]
+    if conversation.delegate_id is not None and case.member_id is not None:
+        paragraphs.insert(0, say(language, "case_notice.about", member=uow.members.get(case.member_id).name))
     if told:
         paragraphs.append(say(language, "case_notice.note", note=told))
     if not conversation.with_agent:

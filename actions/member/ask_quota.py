@@ -8,6 +8,7 @@ from actions.identity import members_only
 from actions.member import activate_bitdefender
 from actions.member.refer_member import rights as referral_rights
 from actions.messages import Reply, reply
+from actions.own import told
 from actions.request import Request
 from actions.spoken import amount
 from actions.standing import while_member
@@ -62,13 +63,13 @@ def _visits(request: Request, coach_only: bool) -> Reply:
 
 
 def _worded(request: Request, key: str, decision: Decision) -> str:
-    return say(request.language, key, **decision.facts, clause=cite(decision, request.language))
+    return told(request, key, **decision.facts, clause=cite(decision, request.language))
 
 
 def _airbox(request: Request) -> Reply:
     """The allowance is known, the consumption is not: the Desk reads it on the SIM."""
-    told = tell(request, ("AIR-07", "AIR-08"))
-    return reply(*told, say(request.language, "ask_quota.airbox"), buttons=[buttons.person(request)])
+    allowance = tell(request, ("AIR-07", "AIR-08"))
+    return reply(*allowance, say(request.language, "ask_quota.airbox"), buttons=[buttons.person(request)])
 
 
 def _extra_sites(request: Request) -> Reply:
@@ -77,7 +78,7 @@ def _extra_sites(request: Request) -> Reply:
     maximum = decision.facts["value"]
     clause = cite(decision, request.language)
     left = max(0, maximum - held)
-    return reply(say(request.language, "ask_quota.extra_sites", held=held, left=left, maximum=maximum, clause=clause))
+    return reply(told(request, "ask_quota.extra_sites", held=held, left=left, maximum=maximum, clause=clause))
 
 
 def _mailboxes(request: Request) -> Reply:

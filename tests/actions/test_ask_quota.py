@@ -75,3 +75,10 @@ def test_mailboxes(meet: Meet, used: int, words: str) -> None:
     answer = meet(mailboxes_used=used).say("Combien de boîtes mail me reste-t-il ?", "ask_quota")
     assert words in answer
     assert "12 € TTC" in answer
+
+
+def test_a_delegate_reads_of_the_member(meet: Meet) -> None:
+    talk = meet("delegate", member_offer="offre-interieur", member_name="M. Leduc", interventions_used=2)
+    answer = talk.say("Combien de visites lui reste-t-il ?", "ask_quota")
+    assert "Il reste à M. Leduc 13 interventions" in answer
+    assert "vous" not in answer.rpartition("Il reste")[2]
