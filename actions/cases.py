@@ -61,3 +61,17 @@ def open_case(
     request.uow.audit.add(request.speaker.actor, "opened_case", f"case:{case.id}", request.uow.now, type=kind)
     request.uow.signal("case", case.id)
     return case
+
+
+WITHDRAWN = (
+    r"\b(annul\w*|retir(e|er|ez)|abandonn\w+|cancel|withdraw)\b|\blaisse[rz]? tomber\b|\bne donnez pas suite\b",
+    r"\boublie[rz]\b (ma|la|cette|ce que)",
+)
+"""What was asked for is not wanted any more."""
+
+
+def withdraw(request: Request, case: Case) -> None:
+    """Whoever asked gives it up: the case is closed without effect, and the desk sees by whom."""
+    request.uow.cases.close(case.id, "cancelled", "member", request.uow.now)
+    request.uow.audit.add(request.speaker.actor, "cancelled_case", f"case:{case.id}", request.uow.now, by="member")
+    request.uow.signal("case", case.id)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 
-from actions.cases import open_case
+from actions.cases import open_case, withdraw
 from actions.flow import Flow, Slot, Slots
 from actions.handoff import desk_line
 from actions.messages import Reply, reply
@@ -51,9 +51,7 @@ def open_one(request: Request) -> Case | None:
 def _about(request: Request, case: Case) -> Reply:
     """A call back that is awaited: cancelled, moved to another moment, or what is planned."""
     if request.readings.says(*CANCEL):
-        request.uow.cases.close(case.id, "cancelled", "member", request.uow.now)
-        request.uow.audit.add(request.speaker.actor, "cancelled_case", f"case:{case.id}", request.uow.now, by="member")
-        request.uow.signal("case", case.id)
+        withdraw(request, case)
         return reply(say(request.language, "call_back.cancelled", case=case.id))
     if request.readings.phone and request.readings.phone != case.details["phone"]:
         _change(request, case, phone=request.readings.phone)

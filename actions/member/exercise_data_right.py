@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from actions import buttons
-from actions.cases import due, open_case, open_once
+from actions.cases import WITHDRAWN, due, open_case, open_once, withdraw
 from actions.clauses import stated, tell_any
 from actions.flow import Flow, Slot, Slots
 from actions.identity import how_to_identify, is_stranger
@@ -26,7 +26,7 @@ KIND = "data_request"
 RIGHTS: Patterns = {
     "after_death": (r"\b(deces|decedee?s?|mort|posthumes?|testament numerique|death|die|digital will)\b",),
     "erasure": (
-        r"\b(efface\w*|effacement|supprim\w*|suppression|oubli(ez)?|disparaitre|erase\w*|erasure|delet\w+|forget)\b",
+        r"\b(effac\w*|supprim\w*|suppression|oubli(ez)?|disparaitre|erase\w*|erasure|delet\w+|forget)\b",
         r"\b(retir|enlev)\w+ .{0,40}\b(fichiers?|bases?|systeme|infos?|informations?|donnees)\b",
     ),
     "portability": (
@@ -87,6 +87,7 @@ _TO_DETAIL = {
 }
 """Rights that the Desk can do nothing about without a detail -> how the detail looks in the message."""
 _OWN = (r"\b(mes|mon|ma|moi|me|m'|my|myself)\b",)
+_PLAINLY_OWN = (r"\b(mes (propres )?donnees|a moi|les miennes|my (own )?data)\b",)
 _MEMBERS = (r"\b(ses|son|sa|lui|monsieur|madame|mme|m\.|his|her|mr|mrs)\b",)
 _LONGEST = 1000
 
@@ -97,6 +98,9 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     rights = _rights(request)
     if request.readings.says(*STANDING) and not request.readings.says(*ORDER):
         return how_to_identify(request) if is_stranger(request) else _standing(request)
+    given_up = _given_up(request, rights)
+    if given_up is not None:
+        return given_up
     if request.given.get("right"):
         rights = [str(request.given["right"])]
     elif request.readings.says(*QUESTION) and not request.readings.says(*ORDER):
@@ -112,6 +116,19 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     if is_stranger(request) and request.readings.email:
         slots["reach"] = request.readings.email
     return None
+
+
+def _given_up(request: Request, rights: list[str]) -> Reply | None:
+    """A request that waits is taken back: the one of that right, else the last one."""
+    names_it = request.readings.says(r"\b(demandes?|requests?)\b")
+    if is_stranger(request) or not (names_it and request.readings.says(*WITHDRAWN)):
+        return None
+    waiting = request.uow.cases.open_of_type(request.member.id, KIND)
+    of_right = [case for case in waiting if set(rights) & set(case.details["right"])] or waiting
+    if not of_right:
+        return _standing(request)
+    withdraw(request, of_right[-1])
+    return reply(say(request.language, "exercise_data_right.withdrawn", case=of_right[-1].id))
 
 
 def _rights(request: Request) -> list[str]:
@@ -194,6 +211,8 @@ def ask_subject(request: Request, slots: Slots) -> Reply:
 
 def read_subject(request: Request) -> str | None:
     """Whose data a delegate speaks of, where the words tell."""
+    if request.readings.says(*_PLAINLY_OWN):
+        return "delegate"
     names = rf"\b{request.member.name.split()[-1].lower()}\b" if request.speaker.member else r"(?!)"
     if request.readings.says(*_MEMBERS, names):
         return "member"

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from actions import buttons, choosing
-from actions.cases import due, open_once
+from actions.cases import WITHDRAWN, due, open_once, withdraw
 from actions.clauses import stated, tell
 from actions.elapsed import days_since
 from actions.flow import Flow, Slot, Slots
@@ -40,7 +40,7 @@ QUESTION = (
     r"^\W*(et |mais )?(comment|combien|quels?|quelles?|sous quel|en combien|a qui|ou |qui |puis-je|peut-on|peut-il|how|"
     r"what|who|where|can i)\b|\bquel (delai|recours)\b",
 )
-COURT = (r"\b(recours|tribuna\w+|justice|mediat\w+|avocat|proces|amiable|n'aboutit|court|lawsuit|sue)\b",)
+COURT = (r"\b(recours|tribuna\w+|justice|mediat\w+|avocat|proces|amiable|court|lawsuit|sue)\b",)
 MISSED = (
     r"\b(pas|jamais|point)( encore)? (venue?s?|passee?|presentee?|pointee?|arrivee?|montree?|sonne)\b",
     r"\b(personne|aucun technicien|no ?body|no one)\b.{0,25}\b(venu|passe|presente|vu|came|showed)\b|\blapin\b",
@@ -88,6 +88,9 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     text = request.readings.text
     if request.readings.says(*STANDING):
         return _standing(request, waiting)
+    if waiting and request.readings.says(*WITHDRAWN) and not request.readings.says(*MISSED):
+        withdraw(request, waiting[-1])
+        return reply(say(request.language, "file_complaint.withdrawn", case=waiting[-1].id))
     if waiting and request.readings.says(*MORE):
         return _add(request, waiting[-1])
     if waiting and not tells(request):
