@@ -63,6 +63,7 @@ ONLY_ONE = ("concierge_privilege", "option_interieur", "office_assistance", "bit
 INCLUDED = ("office_assistance", "bitdefender")
 """Part of every contract at no price; cancelled alone all the same (AMB-38)."""
 _NUMBER = rf"\b(\d{{1,3}})( (autres|nouvelles|nouveaux|petites))? ({_BOX}|mails)\b"
+_ONE_MORE = (r"\b(en \w+|j'en \w+) une (seconde|deuxieme|autre)\b|\bune (de|en) plus\b|\bun e?-?mail\b|\bone more\b",)
 _PACK = r"\b(?:(\d{1,2}) )?(?:packs?|lots?)(?: de)? (?:messageries? )?(?:de )?(\d{1,2})\b"
 
 
@@ -73,12 +74,21 @@ def named(text: str) -> str | None:
 
 def mailboxes_said(text: str) -> int | None:
     """How many mailboxes: "deux packs de 5", "trois messageries", "une boîte"; None where several are not counted."""
-    written = fold(alpha2digit(alpha2digit(text, "fr", threshold=0), "en", threshold=1.5))
-    if found := re.search(_PACK, written):
-        return int(found[1] or 1) * int(found[2])
-    if found := re.search(_NUMBER, written):
+    if (pack := pack_said(text)) is not None:
+        return pack
+    if found := re.search(_NUMBER, _in_digits(text)):
         return int(found[1])
-    return 1 if matches(text, r"\b(une|un|ma|la|cette|seconde|deuxieme|autre|a|one|another) (?!pack)") else None
+    return 1 if matches(text, rf"\b(une?|ma|la|sa|cette|one|an?|another)( \w+)? {_BOX}\b", *_ONE_MORE) else None
+
+
+def pack_said(text: str) -> int | None:
+    """The mailboxes of the packs that a text names: 10 for "deux packs de 5"."""
+    found = re.search(_PACK, _in_digits(text))
+    return int(found[1] or 1) * int(found[2]) if found else None
+
+
+def _in_digits(text: str) -> str:
+    return fold(alpha2digit(alpha2digit(text, "fr", threshold=0), "en", threshold=1.5))
 
 
 def held_sites(member: Member) -> list[str]:

@@ -48,9 +48,9 @@ def named_in(written: str, codes: list[str]) -> Place | None:
     if codes:
         return Place(codes[0], (departement_of(codes[0]),), codes[0])
     text = fold(written)
-    for name, departements in _by_length().items():
-        if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text):
-            return Place(_shown(written, name), tuple(departements))
+    found = _names().search(text)
+    if found:
+        return Place(_shown(written, found[0]), tuple(_by_length()[found[0]]))
     code = _CODE.search(text)
     if code:
         return Place(code[1].upper(), (code[1].upper(),))
@@ -62,6 +62,12 @@ def _shown(text: str, name: str) -> str:
     at = fold(text).find(name)
     written = text[at : at + len(name)] if len(fold(text)) == len(text) else name
     return written if written[:1].isupper() else written.title()
+
+
+@cache
+def _names() -> re.Pattern[str]:
+    """Any of the names, the longest first where several begin at the same place."""
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, _by_length()))})(?![\w-])")
 
 
 @cache

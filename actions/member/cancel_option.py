@@ -37,6 +37,8 @@ STOPS = (
     r"\b(resili|arret|annul|supprim|retir|enlev|cess|desactiv|renonc|otez|oter|virer|ferme|stop|desengag|decroch|rend|sort|"
     r"cancel|drop|remov|end\b|get rid)",
 )
+_SOON = 7
+"""Days before the end of the month from which the next one is spoken of."""
 ALL = (r"\b(les|mes|nos|toutes|tous|packs?|lots?|all|the extra mailboxes)\b",)
 EXTRA = (r"supplementaires?|en plus|de plus|pack|lot|seconde?|deuxieme|extra|une des",)
 
@@ -230,11 +232,15 @@ def _decide(request: Request, slots: Slots) -> tuple[Decision, date | None]:
 def propose(request: Request, slots: Slots) -> Reply:
     """The valid form, the last day and what goes on; a yes tells the Desk to expect the e-mail."""
     decision, ends_on = _decide(request, slots)
+    if ends_on is None:
+        raise LookupError(decision.reason)  # refused before the first question
     language = request.language
     lines = [
         say(language, "cancel_option.propose", option=_title(slots, language), email=_email(request),
             ends_on=ends_on, today=request.now.date(), clause=cite(decision, language)),
     ]  # fmt: skip
+    if slots["option"] != "brick" and (ends_on - request.now.date()).days < _SOON:
+        lines.append(say(language, "cancel_option.later"))
     if decision.facts.get("notify_member"):
         lines.append(say(language, "cancel_option.member_told", member=request.member.name))
     return reply(*lines, say(language, "cancel_option.ask_confirm"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from actions.own import told
 from actions.places import Place
 from actions.request import Request
 from actions.spoken import amount, named
-from actions.topic import matches
+from actions.topic import earlier, fold, matches
 from actions.visit_details import STREET
 from actions.wording import cite, say
 from domain.contract import Contract
@@ -35,6 +36,8 @@ ABOUT = (
 """Asks what there is or how it goes, and orders nothing."""
 SERVED = (r"\b(interven\w+|couvr\w+|couvert\w*|desserv\w+|vient|venez|viennent|combien|delai|cover\w*|serve[ds]?)\b",)
 AN_ADDRESS = (STREET, r"\b(rue|route|chemin|avenue|boulevard|place|allee|lieu-dit|villa|domaine|street|road)\b")
+MINE = (r"\b(j'ai|ai-je|mes|nos|my|i have|do i have)\b.*\boptions?\b|\boptions?\b.*\b(j'ai|ai-je|i have)\b",)
+"""Asks which options the membership has."""
 OFFERED = ("concierge_privilege", "mailbox", "extra_site", "office_assistance", "option_interieur")
 COUNTS = (1, 2, 5, 10)
 _LONGEST_COUNT = 200
@@ -56,10 +59,25 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     slots["said"] = request.inbound.text[:500]
     _note_day(request, slots)
     if option is None:
-        return None
+        return _held(request) if request.readings.says(*MINE) else None
     if request.readings.says(*ABOUT):
         return about(request, option)
     return _take(request, slots, option)
+
+
+def _held(request: Request) -> Reply:
+    """What the membership has on top of the contract."""
+    member = request.member
+    sites, boxes = options.held_sites(member), options.extra_mailboxes(member)
+    had = [options.title(name, request.language) for name in ("concierge_privilege", "option_interieur")
+           if options.holds(member, name)]  # fmt: skip
+    had += [options.title("extra_site", request.language, site) for site in sites]
+    had += [options.title("mailbox", request.language, count=boxes)] if boxes else []
+    if not had:
+        return reply(told(request, "subscribe_option.none_held"), buttons=[buttons.to(request, "subscribe_option")])
+    lines = "\n".join(say(request.language, "subscribe_option.held_line", option=name) for name in had)
+    choices = [buttons.to(request, "subscribe_option"), buttons.to(request, "cancel_option")]
+    return reply(told(request, "subscribe_option.held_list"), lines, buttons=choices)
 
 
 def public(request: Request) -> Reply | None:
@@ -208,8 +226,15 @@ def _take_site(request: Request, slots: Slots, place: Place) -> Reply | None:
         return None
     slots["place"], slots["departement"] = label, code
     if request.readings.says(STREET):
-        slots["address"] = request.readings.text[:300]
+        slots["address"] = _street_said(request)
     return None
+
+
+def _street_said(request: Request) -> str:
+    """The message from the number of the street on; the whole of it where none is written."""
+    text = " ".join(request.readings.text.split())
+    found = re.search(STREET, fold(text))
+    return text[found.start() if found and len(fold(text)) == len(text) else 0 :][:300]
 
 
 def _label(town: str, code: str) -> str:
@@ -274,9 +299,13 @@ def ask_count(request: Request, slots: Slots) -> Reply:
 
 
 def read_count(request: Request) -> int | None:
-    """So many mailboxes, or a number in few words ("et si j'en prends 5 ?")."""
-    few = len(request.readings.text.split()) <= _FEW_WORDS
-    return options.mailboxes_said(request.readings.text) or (request.readings.quantity if few else None)
+    """So many mailboxes, a number in few words ("et si j'en prends 5 ?"), or the pack that was spoken of before."""
+    text = request.readings.text
+    said = options.mailboxes_said(text)
+    if said is None and matches(text, r"\b(le|ce|the|that) (pack|lot)\b"):
+        said = next((count for before in earlier(request) if (count := options.pack_said(before))), None)
+    few = len(text.split()) <= _FEW_WORDS
+    return said or (request.readings.quantity if few else None)
 
 
 def accept_count(request: Request, slots: Slots, value: Any) -> Reply | None:
@@ -319,7 +348,7 @@ def ask_address(request: Request, slots: Slots) -> Reply:
 
 def read_address(request: Request) -> str | None:
     fits = request.readings.says(*AN_ADDRESS) and "?" not in request.readings.text
-    return request.readings.text[:300] if fits else None
+    return _street_said(request) if fits else None
 
 
 def accept_address(request: Request, slots: Slots, value: Any) -> Reply | None:
@@ -337,7 +366,7 @@ def detail(request: Request, slots: Slots, other: str | None) -> Reply | None:
     if slots["option"] == "extra_site" and "place" not in slots:
         return reply(say(request.language, "subscribe_option.unknown_place")) if other is None else None
     if slots["option"] == "extra_site" and (request.readings.says(STREET) or not ("address" in slots or other)):
-        slots["address"] = " ".join(request.readings.text.split())[:300]
+        slots["address"] = _street_said(request)
         return reply(say(request.language, "subscribe_option.noted"))
     if slots["option"] == "mailbox" and request.readings.says(r"\b(pour|nom|prenom|s'appelle|for|name|named)\b"):
         slots["said"] = f"{slots['said']}\n{request.readings.text}"[:500]

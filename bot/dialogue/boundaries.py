@@ -122,6 +122,7 @@ _NOT_OWED = (
     r"\bn'est pas (a moi|normal|du)\b|\bnever (had|ordered|asked|used)\b|\bmistake\b"
 )
 """Said right after an invoice was shown: an amount of it is contested."""
+_MY_OPTIONS = r"\b(quelles|which|mes|my) options\b( \w+){0,2} \b(j'ai|ai-je|i have|sont|actives?|souscrites?)\b"
 _GIVES_UP = r"\b(annul|resili|supprim|retir|enlev|arret|desactiv|remov|cancel|drop)\w*"
 _REQUEST_WORDS = 7
 """A greeting longer than this asks for something too."""
@@ -204,6 +205,8 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
         or (request.readings.says(_NOT_THERE) and re.search(_TOLD_WHEN, phrases.fold(last_answer)))
     ):
         return _sure("reschedule_appointment", understanding)
+    if request.readings.says(_MY_OPTIONS) and understanding.intent in ("ask_help", "ask_quota", "ask_contract_terms"):
+        return _sure("subscribe_option", understanding)
     if _gives_option_up(request, understanding):
         return _sure("cancel_option", understanding)
     if understanding.intent in _BOOKINGS and request.readings.says(_NOBODY):
