@@ -75,3 +75,15 @@ def withdraw(request: Request, case: Case) -> None:
     request.uow.cases.close(case.id, "cancelled", "member", request.uow.now)
     request.uow.audit.add(request.speaker.actor, "cancelled_case", f"case:{case.id}", request.uow.now, by="member")
     request.uow.signal("case", case.id)
+
+
+def take_back(request: Request, case: Case) -> bool:
+    """Whoever asked wants it no more: closed, or told to the agent who has it in hand; True when it is closed."""
+    if case.assignee_id is None:
+        withdraw(request, case)
+        return True
+    said = "\n".join([str(case.details.get("said", "")), request.readings.text[:500]]).strip()
+    request.uow.cases.change(case.id, details={**case.details, "said": said, "withdrawn": True})
+    request.uow.audit.add(request.speaker.actor, "changed_case", f"case:{case.id}", request.uow.now, type=case.type)
+    request.uow.signal("case", case.id)
+    return False

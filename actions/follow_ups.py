@@ -52,8 +52,9 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "ask_hours": _and(ask_hours.SERVICES),
     "ask_intervention_scope": _and(ask_intervention_scope.ITEMS),
     "ask_invoice": (
-        r"\b(limite|delai|quand|avant quelle date|regle|paie|paye|payer|regler|dois|devrai|montant|echeance|detail|"
-        r"ligne|pay|owe)\b",
+        r"\b(regle|paie|paye|payer|regler|dois|devrai|montant|echeance|detail|ligne|precedente|d'avant|papier|copie|elevee|envoyer|telecharger|"
+        r"chere|retard|previous|paper|copy|pay|owe)\b",
+        r"^\W*(et|and)\b.{0,20}\b(janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b",
     ),
     "ask_order_status": (
         r"\b(commandes?|colis|annul\w*|livr\w+|livraison|suivi|recu|quand|parcel|order|cancel|delivered)\b",

@@ -57,10 +57,17 @@ class Invoice:
     """None while unpaid, and where the day is not known."""
     known_unpaid: bool = False
     """The billing says so itself; otherwise how many are late is a count of the membership's."""
+    credited_ttc: Decimal = Decimal(0)
+    """Contested, and found not to be owed."""
+
+    @property
+    def left_ttc(self) -> Decimal:
+        """Not paid yet, what is contested included."""
+        return max(Decimal(0), self.amount_ttc - self.credited_ttc - self.paid_ttc)
 
     @property
     def paid(self) -> bool:
-        return self.paid_ttc >= self.amount_ttc
+        return self.left_ttc == 0
 
     def named(self, language: str) -> str:
         """ "février 2026"."""
@@ -82,7 +89,10 @@ def _read(item: dict[str, object]) -> Invoice:
         lines=tuple(Line(str(line["label"]), Decimal(str(line["amount_ttc"]))) for line in lines),
         paid_ttc=_paid(item),
         paid_on=date.fromisoformat(str(item["paid_on"])) if item.get("paid_on") else None,
-        known_unpaid=item.get("status") in ("unpaid", "overdue") or item.get("paid") is False,
+        known_unpaid=item.get("status") in ("unpaid", "overdue")
+        or item.get("paid") is False
+        or bool(item.get("paid_ttc")),
+        credited_ttc=Decimal(str(item.get("credited_ttc") or 0)),
     )
 
 
@@ -102,6 +112,17 @@ def meant(request: Request, known: Sequence[Invoice]) -> Invoice | None:
         if named:
             return named[-1]
     return None
+
+
+def named_months(request: Request) -> list[int]:
+    """Numbers of the months that this very message names."""
+    return months_in(request.readings.text)
+
+
+def previous(known: Sequence[Invoice], invoice: Invoice) -> Invoice | None:
+    """The one before it, of those that are known."""
+    place = known.index(invoice)
+    return known[place - 1] if place else None
 
 
 def _issued_on(invoice: Invoice, text: str) -> bool:

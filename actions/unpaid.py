@@ -31,7 +31,7 @@ class Unpaid:
 
     @property
     def payable_ttc(self) -> Decimal:
-        return max(Decimal(0), self.invoice.amount_ttc - self.invoice.paid_ttc - self.suspended_ttc)
+        return max(Decimal(0), self.invoice.left_ttc - self.suspended_ttc)
 
 
 def overdue_count(request: Request) -> int:

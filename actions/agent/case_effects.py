@@ -49,11 +49,34 @@ def _payment_seen(uow: UnitOfWork, case: Case) -> None:
 
     def paid(item: dict[str, Any]) -> dict[str, Any]:
         contested = sum(Decimal(d.details["contested_ttc"]) for d in disputes if d.details["month"] == item["month"])
-        return {**item, "paid_on": paid_on, "paid_ttc": str(Decimal(str(item["amount_ttc"])) - contested)}
+        credited = Decimal(str(item.get("credited_ttc") or 0))
+        return {**item, "paid_on": paid_on, "paid_ttc": str(Decimal(str(item["amount_ttc"])) - credited - contested)}
 
     member = uow.members.change_facts(case.member_id, change)
     if member.status == "suspended":
         uow.members.change(member.id, status="active")
+
+
+def _credited(uow: UnitOfWork, case: Case) -> None:
+    """What was contested is not owed."""
+    if case.member_id is None:
+        return
+
+    def change(facts: dict[str, Any]) -> None:
+        facts["invoices"] = [
+            {**item, "credited_ttc": str(Decimal(str(item.get("credited_ttc") or 0)) + contested)}
+            if item["month"] == case.details["month"]
+            else item
+            for item in facts.get("invoices") or []
+        ]
+
+    contested = Decimal(case.details["contested_ttc"])
+    uow.members.change_facts(case.member_id, change)
+
+
+def _on_paper(uow: UnitOfWork, case: Case) -> None:
+    if case.member_id is not None:
+        uow.members.change_facts(case.member_id, lambda facts: facts.update(paper_invoices=True))
 
 
 def _returned(uow: UnitOfWork, case: Case) -> None:
@@ -122,6 +145,8 @@ CASE_EFFECTS: Mapping[tuple[str, str], Effect] = {
     ("vip_line", DONE): _facts(_line_declared),
     ("airbox_return", DONE): _airbox("returned", only_from="return_requested"),
     ("airbox_return", CANCELLED): _airbox("idle", only_from="return_requested"),
+    ("invoice_dispute", "accepted"): _credited,
+    ("paper_invoices", DONE): _on_paper,
     ("payment_check", DONE): _payment_seen,
     ("return_to_circle", DONE): _returned,
     ("third_party_payer", DONE): _payer,

@@ -6,14 +6,23 @@ from decimal import Decimal
 from typing import Any
 
 from actions import buttons
-from actions.cases import due, open_once
+from actions.cases import due, open_once, take_back
+from actions.clauses import tell
 from actions.flow import Flow, Slot, Slots
-from actions.invoices import Invoice, amounts, contested_line, invoices, meant
+from actions.invoices import Invoice, amounts, contested_line, invoices, meant, months_in
 from actions.messages import Button, Reply, reply
 from actions.request import Request
+from actions.topic import matches
 from actions.wording import cite, say
+from domain.cases import Case
 from domain.decisions import Decision, Refused
+from domain.members import Role
 
+WITHDRAWN = (
+    r"(annul|retir|abandonn|renonc|laiss)\w* .{0,15}\b(ma|cette|la|a ma) (contestation|dispute)",
+    r"(conteste|contester) plus\b|(withdraw|drop|cancel) (my|the) dispute",
+)
+WHOLE = (r"\b(toute (la|cette)|la totalite|en entier|l'integralite|en totalite|the whole|entire)\b",)
 STANDING = (r"\bou en (est|sont)\b|l'avez-vous traite|vous l'avez traite|(ma|la) contestation (que|du|est)|status of",)
 
 
@@ -23,10 +32,16 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     if waiting and request.readings.says(*STANDING):
         lines = [_open_one(request, case) for case in waiting]
         return reply(*lines, buttons=[buttons.person(request)])
+    if waiting and request.readings.says(*WITHDRAWN):
+        return _withdraw(request, waiting[-1])
     known = invoices(request.member)
     if not known:
         return _no_invoice(request)
     text = request.readings.text
+    months = {int(each.month[5:]) for each in known}
+    missing = [number for number in months_in(text) if number not in months]
+    if missing and not months & set(months_in(text)):
+        return _claim(request, "unknown_month")
     invoice = meant(request, known) or next((i for i in reversed(known) if contested_line(i, text)), None)
     if invoice is None and len(known) == 1:
         invoice = known[0]
@@ -48,10 +63,30 @@ def _open_one(request: Request, case: Any) -> str:
     )
 
 
+def _withdraw(request: Request, case: Case) -> Reply:
+    """Nothing is contested any more; an agent who has it in hand is told."""
+    outcome = "withdrawn" if take_back(request, case) else "withdrawn_told"
+    return reply(say(request.language, f"dispute_invoice.{outcome}", case=case.id))
+
+
 def _no_invoice(request: Request) -> Reply:
-    decision = request.decide("clauses.stated", term="billing.dispute", on=request.now.date())
-    text = say(request.language, "dispute_invoice.no_invoice", clause=cite(decision, request.language))
-    return reply(text, buttons=[buttons.person(request)])
+    """A question has the rule; what is contested reaches the Desk even where no invoice is known here."""
+    if request.readings.says(r"\?", r"^\W*(comment|puis-je|peut-on|how|can)\b"):
+        return reply(*tell(request, ("BIL-13", "BIL-14")), buttons=[buttons.person(request)])
+    return _claim(request, "no_invoice")
+
+
+def _claim(request: Request, outcome: str) -> Reply:
+    """The words go to the Desk, which answers by the day that the contract sets for a complaint."""
+    requester = "delegate" if request.speaker.role is Role.DELEGATE else "member"
+    decision = request.decide("complaints.complaint", received_on=request.now.date(), requester=requester)
+    answer_by = decision.facts["answer_by"]
+    text = request.readings.text[:500]
+    case, _ = open_once(request, "invoice_claim", decision, due_at=due(answer_by), same=("said",), said=text)
+    clause = cite(decision, request.language)
+    rule = tell(request, ("BIL-13",))
+    told = say(request.language, f"dispute_invoice.{outcome}", case=case.id, answer_by=answer_by, clause=clause)
+    return reply(told, *rule, buttons=[buttons.person(request)])
 
 
 def _read_amount(slots: Slots, invoice: Invoice, text: str) -> None:
@@ -61,6 +96,8 @@ def _read_amount(slots: Slots, invoice: Invoice, text: str) -> None:
         slots["amount"], slots["amount_label"] = str(line.amount_ttc), line.label
     elif len(named) == 1:
         slots["amount"] = str(named[0])
+    elif matches(text, *WHOLE):
+        slots["amount"] = str(invoice.amount_ttc)
     if slots.get("amount"):
         slots["amount_said"] = text[:500]
 
@@ -127,6 +164,7 @@ def _decide(request: Request, slots: Slots) -> Decision:
         invoice_ttc=_invoice(request, slots).amount_ttc,
         contested_ttc=Decimal(slots["amount"]),
         received_on=request.now.date(),
+        already_paid_ttc=_invoice(request, slots).paid_ttc,
     )
 
 
@@ -155,6 +193,7 @@ def submit(request: Request, slots: Slots) -> Reply:
     decision = _decide(request, slots)
     invoice = _invoice(request, slots)
     facts = decision.facts
+    effects = "effects_paid" if invoice.paid else "effects"
     case, new = open_once(
         request,
         "invoice_dispute",
@@ -170,7 +209,7 @@ def submit(request: Request, slots: Slots) -> Reply:
     )
     return reply(
         say(request.language, "dispute_invoice.recorded" if new else "dispute_invoice.again", case=case.id),
-        say(request.language, "dispute_invoice.effects", **facts, clause=cite(decision, request.language)),
+        say(request.language, f"dispute_invoice.{effects}", **facts, clause=cite(decision, request.language)),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from actions import buttons
-from actions.cases import open_once
+from actions.cases import open_once, take_back
 from actions.clauses import tell
 from actions.identity import members_only
 from actions.messages import Reply, reply
@@ -261,16 +261,7 @@ def _staying(request: Request) -> Reply:
     if not waiting:
         return reply(say(request.language, "terminate_contract.nothing_ended"), buttons=[buttons.person(request)])
     case = waiting[0]
-    if case.assignee_id:
-        said = f"{case.details['said']}\n{request.readings.text[:500]}"
-        request.uow.cases.change(case.id, details={**case.details, "said": said, "withdrawn": True})
-        trace, outcome = "changed_case", "staying_told"
-    else:
-        reason = f"cancelled: {say('fr', 'withdraw_concierge.by_member')}"
-        request.uow.cases.close(case.id, "cancelled", reason, request.uow.now)
-        trace, outcome = "cancelled_case", "staying"
-    request.uow.audit.add(request.speaker.actor, trace, f"case:{case.id}", request.uow.now, by="member")
-    request.uow.signal("case", case.id)
+    outcome = "staying" if take_back(request, case) else "staying_told"
     return reply(say(request.language, f"terminate_contract.{outcome}", case=case.id))
 
 

@@ -118,7 +118,8 @@ _IF_IT_FAILED = (
 )
 """A failure that has not happened."""
 _NOT_OWED = (
-    r"\b(jamais|pas) (eu|recu|commande|demande|utilise|consomme|souscrit|pris|vu|appele)\b|\berreur\b|\banormal|"
+    r"\b(jamais|pas) (eu|recu|commande|demande|utilise|consomme|souscrit|pris|vu|appele)\b(?!.{0,12}facture)|"
+    r"\berreur\b|\banormal|\best (fausse?|faux)\b|"
     r"\bn'est pas (a moi|normal|du)\b|\bnever (had|ordered|asked|used)\b|\bmistake\b"
 )
 """Said right after an invoice was shown: an amount of it is contested."""
