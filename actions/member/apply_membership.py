@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import phonenumbers
-
-from actions import buttons, places
+from actions import buttons, people, places
+from actions.application_file import KIND, inputs
 from actions.cases import open_case
 from actions.flow import Flow, Slot, Slots
 from actions.identity import is_stranger
@@ -16,6 +16,7 @@ from actions.messages import Reply, reply
 from actions.request import Request
 from actions.spoken import named
 from actions.wording import cite, say
+from domain.cases import Case
 from domain.contract import OFFERS, Contract
 from domain.decisions import Decision, Granted
 
@@ -27,7 +28,11 @@ LEAVE = (
 STANDING = (r"\bou en (est|sont)\b|ai-je ete accept|est[- ]elle validee|pas de nouvelles|a-t-il statue|statut|status",)
 DELAY = (r"\bquand\b|delai|combien de temps|sous combien|how long|\bwhen\b|reponse du comite|comite.{0,30}repond",)
 DOCUMENTS = (r"document|pieces?\b|justificatif|fournir|dossier (est-il|complet)|joindre",)
-_MAX_NAME = 120
+FILE = (
+    r"\b(manque|complet|complete|recu|recus|recue|recues|traite|avance|comite|decision|decide|reponse|acceptee?|admise?)\b",
+    r"\b(missing|received)\b",
+)
+"""What somebody asks of an application that they have left."""
 
 
 def begin(request: Request, slots: Slots) -> Reply | None:
@@ -37,16 +42,50 @@ def begin(request: Request, slots: Slots) -> Reply | None:
             say(request.language, "apply_membership.member_already"),
             buttons=[buttons.to(request, "refer_member"), buttons.person(request)],
         )
-    if request.readings.says(*LEAVE):
+    if request.readings.says(*LEAVE) and not (_left_here(request) and request.readings.says(*STANDING)):
         return None
-    if request.readings.says(*STANDING):
-        return reply(say(request.language, "apply_membership.standing"), buttons=[buttons.person(request)])
+    left = _left_here(request)
+    if request.readings.says(*STANDING) or (left and request.readings.says(*FILE)):
+        return _standing(request, left)
     decision = _entry(request)
     if request.readings.says(*DELAY):
         return _delay(request, decision)
     if request.readings.says(*DOCUMENTS):
         return _documents(request, decision)
     return _how(request, decision)
+
+
+def _left_here(request: Request) -> Case | None:
+    """The latest application that was left in this conversation."""
+    known = request.uow.cases.of_conversation(request.conversation.id)
+    return next((case for case in reversed(known) if case.type == KIND and case.member_id is None), None)
+
+
+def _standing(request: Request, left: Case | None) -> Reply:
+    """What the file holds and lacks, until when the committee decides, or how it decided."""
+    person = [buttons.person(request)]
+    if left is None:
+        return reply(say(request.language, "apply_membership.standing"), buttons=person)
+    if left.status != "open":
+        outcome = (left.outcome or "cancelled").split(":")[0]
+        return reply(say(request.language, f"case_notice.application_{outcome}", case=left.id), buttons=person)
+    known = left.details
+    contract, today = Contract.load(OFFERS[0]), request.now.date()
+    opening = say(request.language, "apply_membership.left_on", case=left.id, left_on=left.created_at)
+    if "complete_on" in known:
+        decision = request.decide_for(
+            contract, "membership.committee_deadline", file_complete_on=date.fromisoformat(known["complete_on"])
+        )
+        key, values = "complete", {"decide_by": decision.facts["decide_by"]}
+    elif not known.get("provided"):
+        entry = _entry(request)
+        return reply(opening, _documents_line(request, entry), buttons=person)
+    else:
+        decision = request.decide_for(contract, "membership.documents", on=today, **inputs(known))
+        key, values = "incomplete", {"missing": named(decision.facts["missing"], request.language)}
+    clause = cite(decision, request.language)
+    text = say(request.language, f"case_notice.application_{key}", case=left.id, clause=clause, **values)
+    return reply(opening, text, buttons=person)
 
 
 def _entry(request: Request) -> Granted:
@@ -90,38 +129,17 @@ def _delay(request: Request, decision: Decision) -> Reply:
 
 
 def _documents(request: Request, decision: Decision) -> Reply:
-    text = say(
+    return reply(_documents_line(request, decision)).then(_offer_to_apply(request))
+
+
+def _documents_line(request: Request, decision: Decision) -> str:
+    return say(
         request.language,
         "apply_membership.documents",
         documents=named(decision.facts["documents"], request.language),
         if_needed=named(decision.facts["documents_if_needed"], request.language),
         clause=cite(decision, request.language),
     )
-    return reply(text).then(_offer_to_apply(request))
-
-
-def accept_name(request: Request, slots: Slots, value: Any) -> Reply | None:
-    name = " ".join(str(value).split())
-    is_name = 2 <= len(name) <= _MAX_NAME and re.search(r"[^\W\d]{2}", name)
-    if not is_name or request.readings.yes_no is not None:
-        return reply(say(request.language, "apply_membership.bad_name"))
-    slots["name"] = name
-    return None
-
-
-def accept_reach(request: Request, slots: Slots, value: Any) -> Reply | None:
-    """A phone number that can exist, or an e-mail address."""
-    reach = request.readings.email or _phone(str(value))
-    if reach is None:
-        return reply(say(request.language, "apply_membership.bad_reach"))
-    slots["reach"] = reach
-    return None
-
-
-def _phone(text: str) -> str | None:
-    """The first valid number of a text, E.164; French when no country is written."""
-    found = next(iter(phonenumbers.PhoneNumberMatcher(text, "FR")), None)
-    return phonenumbers.format_number(found.number, phonenumbers.PhoneNumberFormat.E164) if found else None
 
 
 def accept_departement(request: Request, slots: Slots, value: Any) -> Reply | None:
@@ -141,7 +159,7 @@ def propose(request: Request, slots: Slots) -> Reply:
         request.language,
         "apply_membership.propose",
         name=slots["name"],
-        reach=slots["reach"],
+        reach=people.readable(slots["reach"], request.language),
         departement=slots["departement"],
     )
     lines = [] if slots["departement_served"] else [say(request.language, "apply_membership.outside_zone")]
@@ -151,8 +169,11 @@ def propose(request: Request, slots: Slots) -> Reply:
 def submit(request: Request, slots: Slots) -> Reply:
     """The Desk has a lead; nothing is examined before the file is complete (ELI-16)."""
     decision = _entry(request)
+    left = _left_here(request)
+    if left is not None and left.status == "open" and left.details.get("name") == slots["name"]:
+        return reply(say(request.language, "apply_membership.again", case=left.id))
     case = open_case(
-        request, "application", decision, name=slots["name"], reach=slots["reach"], departement=slots["departement"]
+        request, KIND, decision, name=slots["name"], reach=slots["reach"], departement=slots["departement"]
     )
     text = say(
         request.language,
@@ -171,8 +192,7 @@ def _asking(slot: str) -> Any:
 APPLY_MEMBERSHIP = Flow(
     name="apply_membership",
     slots=(
-        Slot("name", "text", _asking("name"), accept_name),
-        Slot("reach", "text", _asking("reach"), accept_reach),
+        *people.slots_of(ask={"name": _asking("name"), "reach": _asking("reach")}),
         Slot("departement", "text", _asking("departement"), accept_departement),
     ),
     begin=begin,

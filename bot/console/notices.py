@@ -13,6 +13,7 @@ _DONE = {
     "corrected": "Correction enregistrée : elle servira à apprendre.",
     "retried": "Nouvel essai d’envoi en cours.",
     "closed": "Message classé.",
+    "case_documents": "Pièces enregistrées.",
     "case_mine": "Le dossier est à vous.",
     "case_resolved": "Dossier résolu.",
     "case_cancelled": "Dossier annulé.",

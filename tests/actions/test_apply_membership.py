@@ -32,7 +32,8 @@ def test_an_application_is_left_by_steps(meet: Meet) -> None:
     talk.say("Comment devenir membre ?", "apply_membership")
     assert "nom complet" in talk.press("Déposer ma candidature")
     assert "joindre" in talk.say("Camille Perrin", None)
-    assert "Par exemple" in talk.say("le plus tard possible", None)
+    assert "joindre" in talk.say("le plus tard possible", None)
+    assert "Par exemple" in talk.say("06 12 34 56", None)
     assert "ville" in talk.say("06 12 34 56 78", None)
     assert "département 44" in talk.say("à Nantes", None)
     assert talk.cases == []

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.exc import NoResultFound
 
 from actions.agent.assign_case import assign_case
+from actions.agent.record_documents import record_documents
 from actions.agent.resolve_case import outcomes_of, resolve_case
 from bot.console.desk import Desk, Id, SignedIn, back_to
 from bot.console.errors import TEXT_ERRORS, Conflict, Invalid, NotFound
@@ -51,6 +52,18 @@ def add(routes: APIRouter, desk: Desk) -> None:
         except AlreadyDone:
             return await show(desk, request, who, case_id, Conflict.status, warning(CLOSED))
         return back_to(f"/desk/cases/{case_id}", "case_mine")
+
+    @routes.post("/cases/{case_id}/documents")
+    async def documents(request: Request, case_id: Id) -> Response:
+        who = await desk.signed_in(request)
+        ticked = set(await desk.form(request, who)) - {"csrf"}
+        try:
+            await desk.write(lambda work: record_documents(work, outgoing, case_id, who.agent, ticked))
+        except (NoResultFound, InvalidInput):
+            raise NotFound from None
+        except AlreadyDone:
+            return await show(desk, request, who, case_id, Conflict.status, warning(CLOSED))
+        return back_to(f"/desk/cases/{case_id}", "case_documents")
 
     @routes.post("/cases/{case_id}/resolve")
     async def resolve(request: Request, case_id: Id) -> Response:
