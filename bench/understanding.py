@@ -83,7 +83,7 @@ def train(config: Path, model: Path, limit_s: float, threads: int) -> None:
         ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), str(threads)
     )
     # What Rasa says goes to standard error: a long training shows how far it is.
-    subprocess.run(command, env=environment, cwd=model.parent, stdout=sys.stderr, timeout=limit_s, check=True)
+    subprocess.run(command, env=environment, cwd=model.parent, stdout=2, timeout=limit_s, check=True)
 
 
 def as_text(found: Measured) -> str:

@@ -15,7 +15,7 @@ from bot.up import ROOT, CannotStart, Progress
 from domain.members import Speaker
 from nlu.interpreter import RasaInterpreter
 from nlu.server import NluServer
-from nlu.train import ensure_model
+from nlu.train import model_to_serve
 from storage.database import Database
 from storage.repositories.conversations import StoredMessage
 from storage.unit_of_work import UnitOfWork, reading, unit_of_work
@@ -29,7 +29,7 @@ async def chat(settings: Settings, member: str | None, delegate: bool, progress:
     """Converse until end of file, /quit or Ctrl-C. Raises CannotStart."""
     if member:
         refuse_unknown(settings, member, delegate)
-    model = await asyncio.to_thread(ensure_model, ROOT, progress)
+    model = await asyncio.to_thread(model_to_serve, ROOT, progress)
     progress("starting the NLU server …")
     async with NluServer(ROOT, model, settings.data_dir / "log" / "nlu.log") as server:
         interpreter = RasaInterpreter(server.base_url, timeout_s=settings.nlu_timeout_ms / 1000)

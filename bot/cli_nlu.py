@@ -14,11 +14,12 @@ from bot.settings import Settings, SettingsError, load_settings
 from nlu.data_files import Example, read_examples
 from nlu.errors import NluError
 from nlu.evaluate import Evaluation, as_text, evaluate
+from nlu.gate import judge
 from nlu.interpreter import RasaInterpreter
 from nlu.language import guess_language
 from nlu.review import Corrected, as_training_file
 from nlu.server import NluServer, running_server
-from nlu.train import ensure_model
+from nlu.train import ensure_model, model_to_serve
 from nlu.understanding import Understanding
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,10 +30,15 @@ app = typer.Typer(help="Understanding: train, try, measure.", no_args_is_help=Tr
 
 
 @app.command()
-def train() -> None:
-    """Train the model if its data changed, and print where it is."""
+def train(
+    force: Annotated[bool, typer.Option("--force", help="Take the new model into use even if it is worse.")] = False,
+) -> None:
+    """Train the model if its data changed, and print where it is.
+
+    A model that is worse on tests/nlu/heldout than the one in use is refused: exit code 1, and the old one stays.
+    """
     with _one_line_errors():
-        typer.echo(ensure_model(ROOT, _progress))
+        typer.echo(ensure_model(ROOT, _progress, judge=judge, force=force))
 
 
 @app.command()
@@ -112,7 +118,7 @@ async def interpreter_of(settings: Settings, share: bool = False) -> AsyncIterat
     async with contextlib.AsyncExitStack() as stack:
         url = settings.nlu_url
         if not url:
-            model = ensure_model(ROOT, _progress)
+            model = model_to_serve(ROOT, _progress)
             logs = settings.data_dir / "log"
             url = await running_server(logs / "nlu.log", model) if share else None
             if not url:

@@ -23,7 +23,7 @@ from bot.web import create_web
 from nlu.errors import NluServerFailed, NluUnavailable
 from nlu.interpreter import CircuitBreaker, Interpreter, RasaInterpreter
 from nlu.server import NluServer, free_port
-from nlu.train import ensure_model
+from nlu.train import model_to_serve
 from storage.database import Database
 from storage.schema import check, migrate
 
@@ -198,7 +198,7 @@ async def _nlu(
             started.set()
             coming = _until_it_answers(interpreter)
         else:
-            model = await asyncio.to_thread(ensure_model, ROOT, progress)
+            model = await asyncio.to_thread(model_to_serve, ROOT, progress)
             server = NluServer(ROOT, model, settings.data_dir / "log" / "nlu.log", port, breaker)
             leaving.push_async_callback(server.stop)
             progress("starting the NLU server …")

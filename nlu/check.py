@@ -10,7 +10,7 @@ from nlu.data_files import SHARED, DataFile, Example, read_catalogue, read_data,
 
 MIN_SENTENCES = 15
 """Fewer, and an intent is recognised by accident."""
-HELDOUT = ("heldout", "heldout_compound", "heldout_scope")
+HELDOUT = ("heldout", "heldout_compound", "heldout_scope", "heldout_scope_second")
 """Folders of sentences set aside: single requests; messages of several sentences or inside a conversation; what is out
 of scope beside requests that look like it."""
 

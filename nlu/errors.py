@@ -1,5 +1,7 @@
 """What can go wrong with understanding, in one place."""
 
+from pathlib import Path
+
 
 class NluError(Exception):
     """Base of all."""
@@ -19,3 +21,11 @@ class NluServerFailed(NluError):
 
 class TrainingFailed(NluError):
     """No model could be trained; the message says why and where to look."""
+
+
+class ModelRefused(NluError):
+    """The new model is worse than the one in use, which stays; the message says by how much and where."""
+
+    def __init__(self, message: str, in_use: Path) -> None:
+        super().__init__(message)
+        self.in_use = in_use

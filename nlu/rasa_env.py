@@ -44,8 +44,13 @@ def rasa_command(root: Path, *arguments: str) -> list[str]:
 
     To be started from the main thread: the kernel counts the end of the starting thread as ours.
     """
+    return python_command(root, "-m", "rasa", *arguments)
+
+
+def python_command(root: Path, *arguments: str) -> list[str]:
+    """Command line for `python …` of the project's Rasa environment, on the same leash."""
     python = root / ".venv-nlu" / "bin" / "python"
-    command = [str(python), "-m", "rasa", *arguments]
+    command = [str(python), *arguments]
     if sys.platform != "linux":
         return command
     return [str(python), "-c", _LEASH, str(os.getpid()), *command]

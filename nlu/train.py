@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -12,11 +13,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from nlu.errors import TrainingFailed
+from nlu.errors import ModelRefused, TrainingFailed
+from nlu.gate import Judge, Scores, compare, heldout, judge
 from nlu.rasa_env import rasa_command, rasa_environment
 
 KEPT = 3
 """Models kept: this one, and two to come back to without training again."""
+IN_USE = "in-use"
+"""File beside the models with the name of the one that was last admitted."""
 TRAINING_LIMIT_S = 1200
 """Seconds; training takes one minute on two cores, so a training this long is stuck."""
 
@@ -25,32 +29,107 @@ Trainer = Callable[[Path, Path], None]
 """(project root, model file to write): trains or raises TrainingFailed."""
 
 
-def ensure_model(root: Path, progress: Progress, trainer: Trainer | None = None) -> Path:
+def ensure_model(
+    root: Path, progress: Progress, trainer: Trainer | None = None, *, judge: Judge | None = None, force: bool = False
+) -> Path:
     """The model for the data as it is now, trained if it is missing or damaged.
 
     root: the project's folder. progress: told, in one line each, what takes time or was repaired.
-    Several processes may call this at once: one trains, the others wait for it. Raises TrainingFailed.
+    judge: a model that it finds worse than the one in use (nlu/gate.py) does not take its place, unless `force`: it is
+    set aside, and asked for again it is refused without training. Without a judge or a model in use none is refused.
+    Several processes may call this at once: one trains, the others wait for it. Raises TrainingFailed, ModelRefused.
     """
     folder = cache_folder(root)
     folder.mkdir(parents=True, exist_ok=True)
     model = folder / f"{fingerprint(root)}.tar.gz"
     with _locked(folder / "lock"):
-        if model.exists():
-            if is_sound(model):
-                model.touch()
-                return model
-            progress(f"The NLU model {model.name} is damaged; training it again")
-        progress(f"Training the NLU model on {count_sentences(root)} sentences (about a minute)")
-        for left_behind in folder.glob("training-*"):  # by a training that was killed
-            shutil.rmtree(left_behind, ignore_errors=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix="training-") as scratch:
-            fresh = Path(scratch) / "model.tar.gz"
-            (trainer or train_with_rasa)(root, fresh)
-            if not is_sound(fresh):
-                raise TrainingFailed("Rasa's training left no readable model")
-            fresh.replace(model)
-        _forget_old(folder)
+        if not (model.exists() and _sound_or_told(model, progress)):
+            _train(root, model, trainer or train_with_rasa, progress)
+        else:
+            model.touch()
+        try:
+            if judge:
+                _admit(root, model, judge, progress, force=force)
+        finally:
+            _forget_old(folder, model_in_use(root))
     return model
+
+
+def model_in_use(root: Path) -> Path | None:
+    """The model that was last admitted; None before the first, or when it is gone or damaged."""
+    folder = cache_folder(root)
+    try:
+        name = (folder / IN_USE).read_text().strip()
+    except FileNotFoundError:
+        return None
+    model = folder / name
+    return model if name and model.exists() and is_sound(model) else None
+
+
+def model_to_serve(root: Path, progress: Progress, trainer: Trainer | None = None, judge: Judge = judge) -> Path:
+    """The model for the data as it is now, or the one in use when that one is worse, which is told.
+
+    What starts a server asks here: a desk goes on as well as it did. Raises TrainingFailed.
+    """
+    try:
+        return ensure_model(root, progress, trainer, judge=judge)
+    except ModelRefused as refused:
+        progress(f"{refused}; the model in use stays in use")
+        return refused.in_use
+
+
+def _sound_or_told(model: Path, progress: Progress) -> bool:
+    sound = is_sound(model)
+    if not sound:
+        progress(f"The NLU model {model.name} is damaged; training it again")
+    return sound
+
+
+def _train(root: Path, model: Path, trainer: Trainer, progress: Progress) -> None:
+    progress(f"Training the NLU model on {count_sentences(root)} sentences (about a minute)")
+    for left_behind in model.parent.glob("training-*"):  # by a training that was killed
+        shutil.rmtree(left_behind, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=model.parent, prefix="training-") as scratch:
+        fresh = Path(scratch) / "model.tar.gz"
+        trainer(root, fresh)
+        if not is_sound(fresh):
+            raise TrainingFailed("Rasa's training left no readable model")
+        fresh.replace(model)
+
+
+def _admit(root: Path, model: Path, judge: Judge, progress: Progress, *, force: bool) -> None:
+    """The model is in use from now on. Raises ModelRefused when it is worse than the one in use."""
+    before = model_in_use(root)
+    if before and before != model and not force and heldout(root):
+        progress("Asking the held-out sentences of the new model and of the one in use")
+        after = _scores(root, model, judge)
+        try:
+            verdict = compare(_scores(root, before, judge), after)
+        except TrainingFailed as error:  # made by another version: it could not be served either
+            progress(f"Nothing to compare with: {error}")
+            verdict = None
+        if verdict and verdict.worse:
+            raise ModelRefused("\n".join(["The new NLU model is worse", *verdict.lines()]), in_use=before)
+    (model.parent / IN_USE).write_text(model.name + "\n")
+
+
+def _scores(root: Path, model: Path, judge: Judge) -> Scores:
+    """Of this model on these held-out sentences, kept beside it: it is asked once."""
+    asked = hashlib.sha256(repr(heldout(root)).encode()).hexdigest()[:20]
+    note = _note_of(model)
+    try:
+        kept = json.loads(note.read_text())
+        if kept["heldout"] == asked:
+            return {intent: (right, n) for intent, (right, n) in kept["scores"].items()}
+    except (OSError, ValueError, KeyError, TypeError):
+        pass  # not asked yet, or unreadable: it is asked again
+    found = judge(root, model)
+    note.write_text(json.dumps({"heldout": asked, "scores": found}))
+    return found
+
+
+def _note_of(model: Path) -> Path:
+    return model.with_name(f"{model.name}.scores.json")
 
 
 def cache_folder(root: Path) -> Path:
@@ -130,10 +209,11 @@ def _last_line(log: Path) -> str:
     return lines[-1] if lines else "without a word"
 
 
-def _forget_old(folder: Path) -> None:
-    models = sorted(folder.glob("*.tar.gz"), key=lambda model: model.stat().st_mtime, reverse=True)
+def _forget_old(folder: Path, in_use: Path | None) -> None:
+    models = sorted(folder.glob("*.tar.gz"), key=lambda model: (model == in_use, model.stat().st_mtime), reverse=True)
     for model in models[KEPT:]:
         model.unlink(missing_ok=True)
+        _note_of(model).unlink(missing_ok=True)
 
 
 @contextmanager

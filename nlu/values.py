@@ -20,15 +20,24 @@ _LABEL = re.compile(
 )
 
 _EMAIL = re.compile(
-    r"(?<![\w.+-])[a-z0-9](?:[a-z0-9._%+-]{0,62}[a-z0-9_%+-])?"
+    r"(?<![^\s<>()\[\],;:\"«»])[a-z0-9](?:[a-z0-9._%+-]{0,62}[a-z0-9_%+-])?"
     r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}(?![\w-])",
     re.IGNORECASE | re.ASCII,
 )
 
+_SPOKEN_AT = re.compile(r"(?<=[\w.+-])(?:\s+(?:arobase|arrobase|@)\s+)(?=[\w-])", re.IGNORECASE)
+_SPOKEN_SIGNS = (
+    (re.compile(r"\s+(?:point|dot)\s+", re.IGNORECASE), "."),
+    (re.compile(r"\s+(?:tiret bas|underscore)\s+", re.IGNORECASE), "_"),
+    (re.compile(r"\s+tiret\s+", re.IGNORECASE), "-"),
+)
+"""Signs of an address that was dictated: "jean point dupont arobase exemple point fr"."""
+_SLASHED_PHONE = re.compile(r"(?<![\d/])0\d(?:/\d{2}){4}(?![\d/])")
+
 _THOUSANDS = r"\d{1,3}(?:[ .]\d{3}){1,3}|\d{1,9}"
 _CURRENCY = r"(?:€|euros?\b|eur\b)"
 _AMOUNT = re.compile(
-    rf"(?<![\d.,/:-])(?:€ ?(?P<before>(?:{_THOUSANDS})(?:[.,]\d{{1,2}})?)(?!\d)"
+    rf"(?<![\w.,/:-])(?:€ ?(?P<before>(?:{_THOUSANDS})(?:[.,]\d{{1,2}})?)(?!\d)"
     rf"|(?P<whole>{_THOUSANDS})(?:[.,](?P<cents>\d{{1,2}}))? ?{_CURRENCY}(?: ?(?:et )?(?P<after>\d{{2}})(?!\d|"
     rf"[.,/h:]| ?h\b))?"
     rf"|(?P<bare>(?:{_THOUSANDS}),\d{{2}})(?![\d.,/%]))",
@@ -36,8 +45,26 @@ _AMOUNT = re.compile(
 )
 
 _QUANTITY = re.compile(
-    r"(?<![\w.,/:+-])(?P<n>\d{1,3}(?: \d{3}){1,2}(?! ?\d)|\d{1,9})(?![\w/:%]|[.,]\d|[ -]?(?:e|ème|eme)\b)",
+    r"(?<![\w.,/:+°#-])(?<!n° )(?<!numéro )(?P<n>\d{1,3}(?: \d{3}){1,2}(?! ?\d)|\d{1,9})"
+    r"(?![\w/:%]|[.,]\d|[ -]?(?:e|ème|eme)\b)",
     re.ASCII,
+)
+_ABOUT = {
+    "dizaine": 10,
+    "douzaine": 12,
+    "dozen": 12,
+    "quinzaine": 15,
+    "vingtaine": 20,
+    "trentaine": 30,
+    "quarantaine": 40,
+    "cinquantaine": 50,
+    "soixantaine": 60,
+    "centaine": 100,
+    "paire": 2,
+    "pair": 2,
+}
+_ABOUT_SO_MANY = re.compile(
+    rf"(?:\b(?P<times>\d{{1,3}}|une?|a|one) )?\b(?P<word>{'|'.join(_ABOUT)})s?\b", re.IGNORECASE
 )
 _NONE = re.compile(r"\b(?:aucune?|z[ée]ro|none)\b", re.IGNORECASE)
 
@@ -73,15 +100,26 @@ _OVERSEAS = frozenset({"971", "972", "973", "974", "975", "976", "977", "978", "
 
 
 def phone(text: str, region: str = "FR") -> str | None:
-    """The first valid phone number, in E.164 form ("+33612345678"); without a country code it is of the region."""
-    matcher = phonenumbers.PhoneNumberMatcher(text[:_LONGEST_MESSAGE], region, max_tries=50)
-    first = next(iter(matcher), None)
+    """The first valid phone number, in E.164 form ("+33612345678"); without a country code it is of the region.
+
+    Also dictated ("zéro six douze trente-quatre …").
+    """
+    text = _SLASHED_PHONE.sub(lambda found: found[0].replace("/", " "), text[:_LONGEST_MESSAGE])
+    first = _first_phone(text, region) or _first_phone(alpha2digit(text, "fr", threshold=0), region)
     return phonenumbers.format_number(first.number, phonenumbers.PhoneNumberFormat.E164) if first else None
 
 
+def _first_phone(text: str, region: str) -> phonenumbers.PhoneNumberMatch | None:
+    return next(iter(phonenumbers.PhoneNumberMatcher(text, region, max_tries=50)), None)
+
+
 def email(text: str) -> str | None:
-    """The first e-mail address, its domain in lower case."""
-    found = _EMAIL.search(text[:_LONGEST_MESSAGE])
+    """The first e-mail address, its domain in lower case; also dictated ("jean arobase exemple point fr")."""
+    text, spoken = _SPOKEN_AT.subn("@", text[:_LONGEST_MESSAGE])
+    if spoken:
+        for sign, written in _SPOKEN_SIGNS:
+            text = sign.sub(written, text)
+    found = _EMAIL.search(text)
     if not found or ".." in found[0]:
         return None
     name, domain = found[0].rsplit("@", 1)
@@ -94,12 +132,20 @@ def amounts(text: str) -> tuple[Decimal, ...]:
 
 
 def quantity(text: str) -> int | None:
-    """The first whole number, in digits or words ("deux tablettes"); 0 for "aucun"; ordinals and "5G" are none."""
-    spelled = _digits(text)
+    """The first whole number, in digits or words ("deux tablettes", "une dizaine"); 0 for "aucun".
+
+    Ordinals, "5G" and "n° 3" are none.
+    """
+    spelled = _ABOUT_SO_MANY.sub(_so_many, _digits(text))
     found = _QUANTITY.search(spelled)
     if found:
         return int(re.sub(r"\D", "", found["n"]))
     return 0 if _NONE.search(spelled) else None
+
+
+def _so_many(found: re.Match[str]) -> str:
+    times = found["times"]
+    return str(_ABOUT[found["word"].lower()] * (int(times) if times and times.isdecimal() else 1))
 
 
 def _amount(found: re.Match[str]) -> Decimal:

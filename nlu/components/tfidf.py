@@ -23,6 +23,8 @@ from sklearn.pipeline import FeatureUnion
 from nlu.components.normalise import normalise
 
 VECTORS = "vectors.skops"
+KNOWN_WORDS = "known_words"
+"""Property of a message: False when none of its words was ever seen (gibberish, pictures, a bare number)."""
 # What the file may contain besides scikit-learn's own classes; anything else is refused, never executed.
 TRUSTED = ["scipy.sparse._csr.csr_matrix"]
 
@@ -121,8 +123,11 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Give each message its row of features."""
+        """Give each message its row of features, and say whether any of its words is known."""
+        words = dict(self._vectors.transformer_list)["word"].vocabulary_
         for message in messages:
-            row = self._vectors.transform([normalise(message.get(TEXT) or "")])
-            self.add_features_to_message(None, row, TEXT, message)
+            text = normalise(message.get(TEXT) or "")
+            self.add_features_to_message(None, self._vectors.transform([text]), TEXT, message)
+            # Digits all look alike, so that a number is no known word.
+            message.set(KNOWN_WORDS, any(word in words and not word.isdecimal() for word in text.split()))
         return messages
