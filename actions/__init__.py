@@ -42,7 +42,7 @@ from actions.member.greet import greet
 from actions.member.line_restored import line_restored
 from actions.member.list_events import list_events
 from actions.member.manage_consent import manage_consent
-from actions.member.manage_reminders import manage_reminders
+from actions.member.manage_reminders import application_reminder, manage_reminders
 from actions.member.not_yet import not_yet
 from actions.member.refer_member import REFER_MEMBER
 from actions.member.register_event import REGISTER_EVENT
@@ -99,6 +99,7 @@ FLOWS: dict[str, Flow] = {
 }
 
 HANDLERS: dict[str, Handler] = {
+    "application_reminder": application_reminder,
     "ask_appointment": ask_appointment,
     "ask_contact": ask_contact,
     "ask_contract_terms": ask_contract_terms,

@@ -63,6 +63,10 @@ class Readings(Protocol):
         """By how much a known moment shall be later ("décalez d'une heure"), negative for earlier; None: not said."""
 
     @property
+    def until(self) -> dt.date | None:
+        """The day that something shall last until ("jusqu'au 15 août"); of a week or a month, its first day."""
+
+    @property
     def postcodes(self) -> list[str]: ...
 
     @property

@@ -36,13 +36,24 @@ class Matter(ABC):
     topic: str
     """The intent that a few words in answer to it go on with."""
 
+    of: datetime
+    """What it recalls: "la veille" counts from there."""
+
     def superseded(self, uow: UnitOfWork) -> bool:
         """Another reminder of the same matter is enough."""
         return False
 
+    def record(self, uow: UnitOfWork, conversation: Conversation) -> list[int]:
+        """The decisions that it rests on, kept so that "pourquoi ?" and a replay find them."""
+        return []
+
     def may_reach(self, conversation: Conversation) -> bool:
         """Whether it may be said there; who reads there is proved already to be the member or their delegate."""
         return True
+
+    def named(self, language: str, now: datetime) -> str | None:
+        """What it is about, in a few words; None: an appointment, which has a name of its own."""
+        return None
 
     @abstractmethod
     def message(self, uow: UnitOfWork, conversation: Conversation) -> tuple[Reply, list[int]]:
@@ -90,7 +101,8 @@ class AppointmentMatter(Matter):
     topic = "ask_appointment"
 
     def __post_init__(self) -> None:
-        self.until, self.subject = self.appointment.start, f"appointment:{self.appointment.id}"
+        self.until = self.of = self.appointment.start
+        self.subject = f"appointment:{self.appointment.id}"
 
     def superseded(self, uow: UnitOfWork) -> bool:
         """The day before is over and the other reminder is still to come: one is enough."""
@@ -117,8 +129,11 @@ class AppointmentMatter(Matter):
             for intent in ("reschedule_appointment", "cancel_appointment")
         ]
         buttons.append(_manage(language, "stop", self.reminder.id))
-        decided = [appointment.decision_id] if appointment.decision_id is not None else []
-        return Reply(paragraphs, buttons), decided
+        return Reply(paragraphs, buttons), self.record(uow, conversation)
+
+    def record(self, uow: UnitOfWork, conversation: Conversation) -> list[int]:
+        """What the visit was booked under."""
+        return [self.appointment.decision_id] if self.appointment.decision_id is not None else []
 
     def _price(self, uow: UnitOfWork, language: str) -> str:
         """By the decision that it was booked under; without one, by the price list of its day."""
@@ -143,7 +158,20 @@ class ImpliedMatter(Matter):
     topic = "manage_reminders"
 
     def __post_init__(self) -> None:
-        self.until, self.subject = self.recall.until, f"reminder:{self.reminder.id}"
+        self.until, self.of = self.recall.until, self.recall.of
+        self.subject = f"reminder:{self.reminder.id}"
+
+    def named(self, language: str, now: datetime) -> str:
+        """What it is about, in a few words, and its first clause."""
+        what = say(language, f"reminders.about_{self.recall.kind}", **self.recall.values(language, now))
+        return f"{what} {cite(self.recall.statement.decision, language, limit=1)}"
+
+    def superseded(self, uow: UnitOfWork) -> bool:
+        """On the last day, its own reminder says all of the invoice."""
+        if self.recall.kind != "invoice_due" or self.member is None or days_until(self.of, uow.now) > 0:
+            return False
+        others = uow.reminders.of_member(self.member.id)
+        return any(r.kind == "invoice_last_day" and r.cause == self.recall.cause for r in others)
 
     def may_reach(self, conversation: Conversation) -> bool:
         """The member's own; a delegate's where they asked for it there."""
@@ -158,7 +186,7 @@ class ImpliedMatter(Matter):
         if conversation.delegate_id is not None and self.member is not None:
             paragraphs.insert(0, say(language, "reminders.for_member", member=self.member.name))
         paragraphs.append(say(language, "reminders.stop_hint"))
-        return Reply(paragraphs, self._buttons(uow, language)), [self._record(uow, conversation)]
+        return Reply(paragraphs, self._buttons(uow, language)), self.record(uow, conversation)
 
     def _buttons(self, uow: UnitOfWork, language: str) -> list[Button]:
         first = self.recall.intents[:1]
@@ -168,10 +196,10 @@ class ImpliedMatter(Matter):
         manage = [("snooze", can_wait), ("stop", True)]
         return does + [_manage(language, name, self.reminder.id) for name, shown in manage if shown]
 
-    def _record(self, uow: UnitOfWork, conversation: Conversation) -> int:
-        """The decision is kept, so that "pourquoi ?" and a replay find what was said."""
+    def record(self, uow: UnitOfWork, conversation: Conversation) -> list[int]:
+        """What was derived just now."""
         said = self.recall.statement
-        return uow.decisions.add(
+        kept = uow.decisions.add(
             conversation_id=conversation.id,
             member_id=self.reminder.member_id,
             offer=said.offer,
@@ -181,6 +209,7 @@ class ImpliedMatter(Matter):
             contract_version=said.version,
             decided_at=uow.now,
         )
+        return [kept]
 
 
 def _does(words: str, intent: str) -> Button:

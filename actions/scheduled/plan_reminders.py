@@ -75,11 +75,11 @@ def plan_applications(uow: UnitOfWork, leads: Leads) -> None:
     rows = uow.reminders.of_applicants()
     applications = open_applications(uow.connection)
     recalls = [(case, recall) for case in applications for recall in missing_documents(case, uow.now, leads)]
-    _keep(uow, _change([(_applicant_row(case, recall), recall) for case, recall in recalls], rows, uow.now))
+    _keep(uow, _change([(_applicant_row(case, recall, uow.now), recall) for case, recall in recalls], rows, uow.now))
 
 
 def _of_holding(holding: Holding, rows: Sequence[Reminder], now: datetime, leads: Leads) -> Change:
-    return _change([(_row(holding.member.id, r), r) for r in of_member(holding, now, leads)], rows, now)
+    return _change([(_row(holding.member.id, r, now), r) for r in of_member(holding, now, leads)], rows, now)
 
 
 def _change(derived: Sequence[tuple[dict[str, Any], Recall]], rows: Iterable[Reminder], now: datetime) -> Change:
@@ -105,12 +105,11 @@ def _keep(uow: UnitOfWork, change: Change) -> None:
         uow.reminders.cancel(change.gone)
 
 
-def _row(member_id: int, recall: Recall) -> dict[str, Any]:
-    key = f"implied:{member_id}:{recall.kind}:{recall.cause}"
-    return {"key": key, "member_id": member_id, "kind": recall.kind, "cause": recall.cause, "due_at": recall.due_at}
+def _row(member_id: int | None, recall: Recall, now: datetime) -> dict[str, Any]:
+    """What is found only after its moment is due at once."""
+    key, due = f"implied:{member_id}:{recall.kind}:{recall.cause}", max(recall.due_at, now)
+    return {"key": key, "member_id": member_id, "kind": recall.kind, "cause": recall.cause, "due_at": due}
 
 
-def _applicant_row(case: Case, recall: Recall) -> dict[str, Any]:
-    row = _row(0, recall)
-    return row | {"key": f"implied:{recall.kind}:{recall.cause}", "member_id": None,
-                  "conversation_id": case.conversation_id}  # fmt: skip
+def _applicant_row(case: Case, recall: Recall, now: datetime) -> dict[str, Any]:
+    return _row(None, recall, now) | {"conversation_id": case.conversation_id}

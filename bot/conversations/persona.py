@@ -79,7 +79,7 @@ def settle(work: UnitOfWork, persona: Persona, channel: str, user_id: str) -> No
         name = facts.get("delegate_name") or str(facts.get("delegate") or "Délégué Test")
         delegate_id = work.members.add_delegate(member_id=member.id, name=name).id
     _settle_visits(work, persona, member.id)
-    _settle_line(work, facts, member.id)
+    _settle_line(work, facts, member.id, left=persona.offer == "honorary")
     _settle_registrations(work, facts, member.id)
     speaker: Speaker = work.members.speaker(member.id, delegate_id if persona.offer == "delegate" else None)
     work.identities.prove(channel, user_id, speaker, "persona", work.now)
@@ -158,9 +158,10 @@ def _settle_registrations(work: UnitOfWork, facts: Mapping[str, Any], member_id:
             work.events.register(event.id, member_id, None, "member", asked_at)
 
 
-def _settle_line(work: UnitOfWork, facts: Mapping[str, Any], member_id: int) -> None:
+def _settle_line(work: UnitOfWork, facts: Mapping[str, Any], member_id: int, left: bool) -> None:
+    """An Airbox is lent to every member, and given back by whoever leaves, unless the persona says otherwise."""
     incident = work.lines.declare_incident(member_id, "", work.now).id if facts.get("incident_open") else None
     if facts.get("airbox_active"):
         work.lines.set_airbox(member_id, "active", work.now, incident)
-    elif facts.get("airbox_lent", True):
+    elif facts.get("airbox_lent", not left):
         work.lines.set_airbox(member_id, "idle", work.now)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions import choosing, options, places
+from actions import choosing, options, places, reminder_wishes
 from actions.clauses import plainly_answered
 from actions.follow_ups import ASIDES, FOLLOW_UPS
 from actions.identity import is_stranger
@@ -172,6 +172,8 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
 
     last_answer: what the assistant said last.
     """
+    if understanding is not None and reminder_wishes.goes_on(request):
+        return _sure("application_reminder" if is_stranger(request) else "manage_reminders", understanding)
     if understanding is None or understanding.intent is None:
         return understanding
     if understanding.intent == "goodbye" and not phrases.says_goodbye(request.inbound.text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +20,9 @@ _LONGEST = 2000
 """Characters in which values are looked for: a longer message has said what it wants by then."""
 _NOT_THAT = re.compile(r"\b(?:pas|au ?lieu ?de|plutot que|not|instead of) \d+\b")
 """A number that is refused: "5, pas 4"."""
+
+_UNTIL = re.compile(r"\b(?:jusqu\W?(?:aux?|en|à|a)\b|until|till)(.*)", re.IGNORECASE | re.DOTALL)
+"""What follows is the day itself, not a stretch before it."""
 
 
 class MessageReadings:
@@ -68,6 +71,12 @@ class MessageReadings:
     def shift(self) -> timedelta | None:
         """How much later than what is known it shall be ("décalez d'une heure"), where no day is said."""
         return None if self.when.date else shift(self.text)
+
+    @cached_property
+    def until(self) -> date | None:
+        found = _UNTIL.search(self.text)
+        when = resolve(found[1], self._now) if found else None
+        return (when.date or when.first) if when else None
 
     @cached_property
     def _beside(self) -> str:

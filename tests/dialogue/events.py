@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from actions.linking import issue_link
+from actions.scheduled.plan_reminders import plan_applications, plan_member
+from actions.scheduled.send_due_reminders import send_next_reminder
 from domain.calendar import PARIS
 from tests.dialogue.world import World
 
@@ -71,6 +73,17 @@ def _release_expired(world: World) -> None:
         work.appointments.expire_holds(work.now)
 
 
+def _remind(world: World) -> None:
+    """The sweeps plan what is implied, and send what is due."""
+    with world.work() as work:
+        leads = world.turns.policy.leads
+        for member in work.members.all():
+            plan_member(work, member.id, leads)
+        plan_applications(work, leads)
+        while send_next_reminder(work, world.outgoing, world.turns.policy.quiet, leads):
+            pass
+
+
 _EVENTS = {
     "others_take": _others_take,
     "close_day": _close_day,
@@ -79,4 +92,5 @@ _EVENTS = {
     "prove_identity": _prove_identity,
     "agent": _agent,
     "release_expired": _release_expired,
+    "remind": _remind,
 }

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from actions.scheduled.implied.recall import Recall, after, facts_of, on, state
 from actions.scheduled.leads import Leads
-from domain.calendar import paris
+from domain.calendar import at, paris
 from domain.contract import Contract
 from storage.holdings import Holding
 
@@ -25,7 +25,7 @@ def airbox_return(holding: Holding, contract: Contract, now: datetime, leads: Le
     day = since + timedelta(days=leads.airbox)
     asked = holding.airbox is not None and holding.airbox.status == "return_requested"
     yield Recall(
-        "airbox_return", f"airbox:{since}", on(day), after(day + WORTH_SAYING), statement, facts_of(statement),
+        "airbox_return", f"airbox:{since}", on(day), after(day + WORTH_SAYING), at(day), statement, facts_of(statement),
         intents=() if asked else ("return_airbox",),
     )  # fmt: skip
 

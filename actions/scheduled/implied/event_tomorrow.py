@@ -29,6 +29,6 @@ def event_tomorrow(holding: Holding, contract: Contract, now: datetime, leads: L
 
         yield Recall(
             "event_tomorrow", f"event:{place.event_id}:{place.start.isoformat()}",
-            at(day - timedelta(days=1), DAY_BEFORE_AT), place.start, statement, values, outcome,
+            at(day - timedelta(days=1), DAY_BEFORE_AT), place.start, place.start, statement, values, outcome,
             intents=("register_event",),
         )  # fmt: skip

@@ -30,12 +30,11 @@ def invoice(holding: Holding, contract: Contract, now: datetime, leads: Leads) -
                    suspended: Decimal = suspended) -> Values:  # fmt: skip
             return {"month": each.named(language), "amount": left, "due_date": last, "suspended": suspended}
 
-        if leads.invoice:
-            early = on(last - timedelta(days=leads.invoice))
-            yield Recall("invoice_due", cause, early, at(last), statement, values, also=also, intents=("ask_invoice",))
-        yield Recall(
-            "invoice_last_day", cause, on(last), after(last), statement, values, also=also, intents=("ask_invoice",)
-        )
+        early = [("invoice_due", on(last - timedelta(days=leads.invoice)))] if leads.invoice else []
+        for kind, due in (*early, ("invoice_last_day", on(last))):
+            yield Recall(
+                kind, cause, due, after(last), at(last), statement, values, also=also, intents=("ask_invoice",)
+            )
 
 
 def _suspended(holding: Holding, each: Invoice) -> Decimal:

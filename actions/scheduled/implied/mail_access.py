@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from actions.scheduled.implied.recall import Recall, after, facts_of, on, state
 from actions.scheduled.leads import Leads
-from domain.calendar import paris
+from domain.calendar import at, paris
 from domain.contract import Contract
 from domain.decisions import Granted
 from storage.holdings import Holding
@@ -24,4 +24,4 @@ def mail_access(holding: Holding, contract: Contract, now: datetime, leads: Lead
         return
     last = statement.decision.facts["mail_access_until"]
     due = on(last - timedelta(days=leads.free_period))
-    yield Recall("mail_access", f"mail:{last}", due, after(last), statement, facts_of(statement))
+    yield Recall("mail_access", f"mail:{last}", due, after(last), at(last), statement, facts_of(statement))

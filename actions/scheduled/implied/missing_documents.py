@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from actions.scheduled.implied.recall import Recall, Values, after, on, state
 from actions.scheduled.leads import Leads
 from actions.spoken import named
-from domain.calendar import paris
+from domain.calendar import at, paris
 from domain.cases import Case
 from domain.contract import OFFERS, Contract
 
@@ -34,6 +34,6 @@ def missing_documents(case: Case, now: datetime, leads: Leads) -> Iterator[Recal
 
     day = paris(case.created_at).date() + timedelta(days=leads.documents)
     yield Recall(
-        "missing_documents", f"application:{case.id}", on(day), after(day + WORTH_SAYING), statement, values,
+        "missing_documents", f"application:{case.id}", on(day), after(day + WORTH_SAYING), at(day), statement, values,
         intents=("apply_membership",),
     )  # fmt: skip

@@ -42,6 +42,8 @@ class Recall:
     due_at: datetime
     until: datetime
     """From this moment on it would say nothing useful."""
+    of: datetime
+    """What it recalls: "la veille" counts from there."""
     statement: Statement
     values: Callable[[str, datetime], Values]
     """What its words need, in a language, at a moment."""

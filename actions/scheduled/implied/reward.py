@@ -9,7 +9,7 @@ from typing import Any
 
 from actions.scheduled.implied.recall import Recall, Values, after, on, state
 from actions.scheduled.leads import Leads
-from domain.calendar import paris
+from domain.calendar import at, paris
 from domain.contract import Contract
 from domain.decisions import Granted
 from storage.holdings import Holding
@@ -38,7 +38,7 @@ def reward(holding: Holding, contract: Contract, now: datetime, leads: Leads) ->
         last = statement.decision.facts["choice_deadline"]
         yield Recall(
             "reward", f"referral:{signed}:{same_day[signed]}", on(last - timedelta(days=leads.reward)), after(last),
-            statement, _values(referral, last), intents=("refer_member",),
+            at(last), statement, _values(referral, last), intents=("refer_member",),
         )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from actions.scheduled.implied.recall import Recall, after, facts_of, on, state
 from actions.scheduled.leads import Leads
-from domain.calendar import paris
+from domain.calendar import at, paris
 from domain.contract import Contract
 from domain.rules.interventions import Visit
 from storage.holdings import Holding
@@ -25,6 +25,6 @@ def unused_visits(holding: Holding, contract: Contract, now: datetime, leads: Le
         return
     last = statement.decision.facts["period_end"]
     yield Recall(
-        "unused_visits", f"quota:{last}", on(last - timedelta(days=leads.visits)), after(last), statement,
+        "unused_visits", f"quota:{last}", on(last - timedelta(days=leads.visits)), after(last), at(last), statement,
         facts_of(statement), intents=("book_technician", "book_coach"),
     )  # fmt: skip
