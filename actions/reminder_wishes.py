@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from actions.request import Request
 from actions.scheduled.moments import DAY_BEFORE_AT, REMIND_AT
 from actions.topic import earlier, fold, matches
-from domain.calendar import at, paris
+from domain.calendar import at, end_of_month, paris
 from storage.repositories.reminders import Reminder
 
 KINDS: Mapping[str, tuple[str, ...]] = {
@@ -37,7 +37,7 @@ THIS_ONE = (r"\b(ce|cet|cette|this|that) (rappel|alerte|message|reminder|one)\b|
 PUT_OFF = (
     r"repouss|report(e|ez|er)\b|decal|differ(e|ez|er)\b|plus tard|snooze|postpone|later|remind me|tell me again",
     r"\brappele[rz]?[- ](le[- ])?moi|\brappelle[- ](le[- ])?moi|\b(me|m'en|me le) (le )?rappel|\bredites|\bredis\b",
-    r"\bremett?(ez|re|s)\b.{0,12}\b(ca|cela|le|ce)\b|\brelance[rz]?[- ]moi|pas (maintenant|cette semaine|aujourd'hui)",
+    r"\bremett?(ez|re|s)\b.{0,12}\b(ca|cela|le|ce)\b|\brelance[rz]?[- ]moi|pas (maintenant|cette semaine|ce mois|aujourd'hui)",
     r"not (now|today|this week)|\bprevene[rz][- ]moi|\bprevenir|\bavertir|\bavertissez|\balertez|\bfaites-moi penser",
     r"\brappel\b.{0,30}\b(avant|veille|demain|matin|soir|a \d)|\ben reparle|\breparlons|\bping me",
 )
@@ -62,6 +62,9 @@ _HALF_HOUR = re.compile(r"\b(?:une |1 )?demi[- ]?heure avant|\bhalf an hour befo
 _EVE = re.compile(r"\b(?P<twice>avant[- ])?veille\b|\bthe (?:day|evening) before\b")
 _SAME_DAY = re.compile(r"\b(?:matin|jour) meme\b|\bsame (?:day|morning)\b|\bmorning of\b")
 _LASTING = re.compile(rf"\b(?:pendant|durant|pour|les|for|prochains?|prochaines?)\b.{{0,12}}?{_LENGTH}")
+_NOT_THIS_WEEK = re.compile(r"\b(?:pas cette semaine|not this week)\b")
+_NOT_THIS_MONTH = re.compile(r"\b(?:pas ce mois|not this month)\b")
+_NOT_TODAY = re.compile(r"\b(?:pas aujourd|not today)")
 SAME_DAY_AT = timedelta(hours=8)
 LATER_TODAY = timedelta(hours=3)
 
@@ -124,7 +127,7 @@ def moment_asked(request: Request, of: datetime, due: datetime) -> datetime | No
     shift = request.readings.shift
     if shift is not None:
         return max(due, request.now) + shift
-    day = when.date or _after_stretch(when.first, when.last, today)
+    day = when.date or _after_stretch(when.first, when.last, today) or _not_now(text, today)
     if day is not None:
         today_at_last = day == today and when.start is None
         return request.now + LATER_TODAY if today_at_last else at(day, when.start or REMIND_AT)
@@ -155,6 +158,15 @@ def _after_stretch(first: date | None, last: date | None, today: date) -> date |
     if first is None or last is None:
         return None
     return first if first > today else last + timedelta(days=1)
+
+
+def _not_now(text: str, today: date) -> date | None:
+    """The day after what is declined: "pas cette semaine", "not this month"."""
+    if _NOT_THIS_WEEK.search(text):
+        return today + timedelta(days=7 - today.weekday())
+    if _NOT_THIS_MONTH.search(text):
+        return end_of_month(today) + timedelta(days=1)
+    return today + timedelta(days=1) if _NOT_TODAY.search(text) else None
 
 
 PAUSE = (
