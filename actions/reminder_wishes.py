@@ -37,7 +37,8 @@ THIS_ONE = (r"\b(ce|cet|cette|this|that) (rappel|alerte|message|reminder|one)\b|
 PUT_OFF = (
     r"repouss|report(e|ez|er)\b|decal|differ(e|ez|er)\b|plus tard|snooze|postpone|later|remind me|tell me again",
     r"\brappele[rz]?[- ](le[- ])?moi|\brappelle[- ](le[- ])?moi|\b(me|m'en|me le) (le )?rappel|\bredites|\bredis\b",
-    r"\bremett?(ez|re|s)\b.{0,12}\b(ca|cela|le|ce)\b|\brelance[rz]?[- ]moi|pas (maintenant|cette semaine|ce mois|aujourd'hui)",
+    r"\bremett?(ez|re|s)\b.{0,12}\b(ca|cela|le|ce)\b|\brelance[rz]?[- ]moi",
+    r"\bpas (maintenant|cette semaine|ce mois|aujourd'hui)",
     r"not (now|today|this week)|\bprevene[rz][- ]moi|\bprevenir|\bavertir|\bavertissez|\balertez|\bfaites-moi penser",
     r"\brappel\b.{0,30}\b(avant|veille|demain|matin|soir|a \d)|\ben reparle|\breparlons|\bping me",
 )
