@@ -18,6 +18,8 @@ from storage.repositories.rows import load
 from storage.tables import airboxes, appointments, cases, event_registrations, events, members
 
 _YEAR = timedelta(days=366)
+APPLICATION = "application"
+MEMBERS_CASES = ("invoice_dispute", "reward_choice")
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ class Holding:
     visits: tuple[Appointment, ...] = ()
     """Included visits of the last and of the coming year: done, missed or to come."""
     airbox: Airbox | None = None
-    disputes: tuple[Case, ...] = ()
-    """Open ones, about invoices."""
+    cases: tuple[Case, ...] = ()
+    """Open ones that end or change what is recalled: MEMBERS_CASES."""
     places: tuple[Place, ...] = ()
 
 
@@ -52,7 +54,7 @@ def page_of_members(connection: Connection, after: int, limit: int) -> list[Memb
 def holdings(connection: Connection, found: Sequence[Member], now: datetime) -> list[Holding]:
     """What those members hold, in their order."""
     ids = [member.id for member in found]
-    visits, disputes = _visits(connection, ids, now), _disputes(connection, ids)
+    visits, open_cases = _visits(connection, ids, now), _open_cases(connection, ids)
     places = _places(connection, ids, now)
     boxes = {
         row.member_id: load(Airbox, row)
@@ -63,7 +65,7 @@ def holdings(connection: Connection, found: Sequence[Member], now: datetime) -> 
             member,
             tuple(visits[member.id]),
             boxes.get(member.id),
-            tuple(disputes[member.id]),
+            tuple(open_cases[member.id]),
             tuple(places[member.id]),
         )
         for member in found
@@ -74,7 +76,7 @@ def open_applications(connection: Connection) -> list[Case]:
     """Of people who want to become members, in a conversation that is known."""
     rows = connection.execute(
         select(cases)
-        .where(cases.c.status == "open", cases.c.type == "application", cases.c.conversation_id.is_not(None))
+        .where(cases.c.status == "open", cases.c.type == APPLICATION, cases.c.conversation_id.is_not(None))
         .order_by(cases.c.id)
     )
     return [load(Case, row) for row in rows]
@@ -96,10 +98,10 @@ def _visits(connection: Connection, ids: Sequence[int], now: datetime) -> dict[i
     return _grouped(load(Appointment, row) for row in rows)
 
 
-def _disputes(connection: Connection, ids: Sequence[int]) -> dict[int, list[Case]]:
+def _open_cases(connection: Connection, ids: Sequence[int]) -> dict[int, list[Case]]:
     c = cases.c
     rows = connection.execute(
-        select(cases).where(c.member_id.in_(ids), c.status == "open", c.type == "invoice_dispute").order_by(c.id)
+        select(cases).where(c.member_id.in_(ids), c.status == "open", c.type.in_(MEMBERS_CASES)).order_by(c.id)
     )
     return _grouped(load(Case, row) for row in rows)
 

@@ -88,7 +88,7 @@ ALL = (
     Kind(
         "reward", "2026-03-03T10:00:00+01:00",
         ("Jean Valois", "jeudi 2 avril 2026", "perdue", "(Offre Intérieur, annexe 3 art. 4)"),
-        end=lambda work: facts(work, referrals=[{**REFERRAL, "reward_requested_on": "2026-02-20"}]),
+        end=lambda work: facts(work, referrals=[{**REFERRAL, "reward": "Coffret"}]),
         facts={"referrals": [REFERRAL]}, senseless=("honorary", "terminated"),
     ),
     Kind(
@@ -373,7 +373,7 @@ def test_an_applicant_is_reminded_of_missing_documents_where_they_applied(databa
         conversation = work.conversations.open("telegram", "7", work.now)
         case = work.cases.add(
             conversation_id=conversation.id, type="application", summary="x", requested_by="stranger",
-            created_at=work.now, details={"documents": wanted[:-1]},
+            created_at=work.now, details={"provided": wanted[:-1]},
         )  # fmt: skip
         plan_applications(work, LEADS)
     at(clock, "2026-02-13T10:00:00+01:00")
@@ -384,10 +384,10 @@ def test_an_applicant_is_reminded_of_missing_documents_where_they_applied(databa
     with unit_of_work(database, clock) as work:
         work.cases.add(
             conversation_id=conversation.id, type="application", summary="x", requested_by="stranger",
-            created_at=work.now, details={"documents": wanted[:1]},
+            created_at=work.now, details={"provided": wanted[:1]},
         )  # fmt: skip
         plan_applications(work, LEADS)
         assert len(work.reminders.of_applicant(conversation.id)) == 1
-        work.cases.change(case.id + 1, details={"documents": wanted})
+        work.cases.change(case.id + 1, details={"provided": wanted})
         plan_applications(work, LEADS)
         assert work.reminders.of_applicant(conversation.id) == []

@@ -38,5 +38,7 @@ def invoice(holding: Holding, contract: Contract, now: datetime, leads: Leads) -
 
 
 def _suspended(holding: Holding, each: Invoice) -> Decimal:
-    contested = [case for case in holding.disputes if case.details.get("month") == each.month]
+    contested = [
+        case for case in holding.cases if case.type == "invoice_dispute" and case.details.get("month") == each.month
+    ]
     return sum((Decimal(str(case.details["contested_ttc"])) for case in contested), Decimal(0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from actions.application_file import inputs
 from actions.scheduled.implied.recall import Recall, Values, after, on, state
 from actions.scheduled.leads import Leads
 from actions.spoken import named
@@ -18,12 +19,9 @@ WORTH_SAYING = timedelta(days=60)
 
 def missing_documents(case: Case, now: datetime, leads: Leads) -> Iterator[Recall]:
     """While the application is open and the desk has noted what came, but not all of it."""
-    provided = case.details.get("documents")
-    if provided is None:
+    if "provided" not in case.details:
         return
-    asked = {"provided": tuple(provided), "on": paris(case.created_at).date()}
-    flags = ("resident_card_rule_applies", "addresses_diverge")
-    asked |= {flag: bool(case.details[flag]) for flag in flags if flag in case.details}
+    asked = {**inputs(case.details), "on": paris(case.created_at).date()}
     statement = state(Contract.load(OFFERS[0]), "membership.documents", **asked)
     missing = statement.decision.facts["missing"]
     if not missing:
