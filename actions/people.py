@@ -45,7 +45,7 @@ _AFTER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _NO_ANSWER = re.compile(
-    r"je|tu|il|elle|on|nous|vous|ma|mon|mes|notre|ne|pas|sais|sait|une?|encore|plus|personne|quelqu['’]un|secr[ée]taire|"
+    r"oui|non|ok|yes|no|merci|bonjour|voila|voil[àa]|je|tu|il|elle|on|nous|vous|ma|mon|mes|notre|ne|pas|sais|sait|une?|encore|plus|personne|quelqu['’]un|secr[ée]taire|"
     r"assistante?|fille|fils|femme|mari|amie?|i|do|not|know|my|somebody|someone|lui|eux|est|ai?|peux|veux|faut",
     re.IGNORECASE,
 )

@@ -68,6 +68,12 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     return _order(request, slots)
 
 
+def _public(request: Request) -> Reply | None:
+    """What the contract says of delegates, to whoever asks."""
+    told = told_within(request, ("delegates",)) if request.readings.says(*ASKS) else []
+    return reply(*told, buttons=[buttons.person(request)]) if told else None
+
+
 def _order(request: Request, slots: Slots) -> Reply | None:
     current = request.uow.members.delegate_of(request.member.id)
     slots["action"] = action = _action(request, current)
@@ -235,4 +241,5 @@ DESIGNATE_DELEGATE = Flow(
     submit=submit,
     drop=lambda request, slots: reply(say(request.language, "designate_delegate.dropped")),
     detail=_detail,
+    public=_public,
 )

@@ -32,7 +32,10 @@ STANDING = (
     r"\b(ou en (est|sont)|a-t-(il|elle) ete|ont-ils|des nouvelles|accepte\w*|valide\w*|statut|etat|suivi|abouti)\b|"
     r"\b(mes parrainages|mes filleuls|ma cooptation en cours)\b|\bstatus|what (became|happened)|any news",
 )
-LEFT = (r"\bcombien\b.{0,60}\b(reste|encore|puis-je|peut-on|par an|droit|parrain|coopt)|\bhow many\b",)
+LEFT = (
+    r"\bcombien\b.{0,60}\b(reste|encore|puis-je|peut-on|par an|droit|parrain|coopt)|\bhow many\b",
+    r"\b(troisieme|third|3e|3eme|encore|(une?|another) autre)\b.{0,30}\?",
+)
 PROPOSE = (
     r"\b(parrainer|parraine|coopter|coopte|proposer|propose|recommander|recommande|presenter|presente|inviter|refer|sponsor|"
     r"put forward|nominate|nomme|faire entrer)\b",
@@ -111,6 +114,11 @@ def _how(request: Request) -> Reply:
     if not told:  # the option is silent
         return _silent(request)
     return reply(*told, buttons=offered)
+
+
+def _public(request: Request) -> Reply | None:
+    """What the contract says of it, to whoever asks."""
+    return _how(request) if request.readings.says(*HOW) and not people.name_in(request.readings.text) else None
 
 
 def _silent(request: Request) -> Reply:
@@ -230,7 +238,8 @@ def _reward(request: Request) -> Reply:
         lines = [_reward_line(request, each) for each in (*meant, *chosen)]
         rules = tell(request, ("COO-10",)) if meant else tell(request, ("COO-10", "COO-12"))
         nothing = [] if lines else [say(request.language, "refer_member.no_reward")]
-        how = [say(request.language, "refer_member.how_to_choose")] if meant else []
+        in_time = [each for each in meant if not isinstance(_reward_decision(request, each), Refused)]
+        how = [say(request.language, "refer_member.how_to_choose")] if in_time else []
         return reply(*nothing, *lines, *rules, *how, buttons=[buttons.person(request)])
     if not meant:
         return reply(
@@ -344,4 +353,5 @@ REFER_MEMBER = Flow(
     submit=submit,
     drop=lambda request, slots: reply(say(request.language, "refer_member.dropped")),
     detail=_detail,
+    public=_public,
 )
