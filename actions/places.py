@@ -39,8 +39,12 @@ def named(request: Request) -> Place | None:
 
 
 def town(request: Request) -> Place | None:
-    """The same beside the name of a street, which is often another town's ("5 rue d'Antibes")."""
-    return named_in(_STREET.sub("", request.readings.text), request.readings.postcodes)
+    """The same beside the name of a street, which is often another town's ("5 rue d'Antibes"), by its name if said."""
+    beside, codes = _STREET.sub("", request.readings.text), request.readings.postcodes
+    place, by_name = named_in(beside, codes), named_in(beside, [])
+    if place is None or by_name is None or place.departements[0:1] != by_name.departements:
+        return place
+    return Place(by_name.name, place.departements, place.postcode)
 
 
 def named_in(written: str, codes: list[str]) -> Place | None:

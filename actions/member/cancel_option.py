@@ -267,9 +267,13 @@ def submit(request: Request, slots: Slots) -> Reply:
         ends_on=ends_on.isoformat(),
     )
     member = request.member
-    lines = [say(language, f"cancel_option.{'sent' if new else 'again'}", what=_title(slots, language), case=case.id)]
-    lines.append(say(language, "cancel_option.to_send", what=title, email=_email(request), name=member.name,
-                     number=member.number))  # fmt: skip
+    what = _title(slots, language)
+    lines = [
+        say(language, f"cancel_option.{'sent' if new else 'again'}", what=what, case=case.id),
+        say(
+            language, "cancel_option.to_send", what=what, email=_email(request), name=member.name, number=member.number
+        ),
+    ]
     if new and decision.facts.get("notify_member"):
         lines.append(_tell_member(request, case.id, title, ends_on))
     return reply(*lines)

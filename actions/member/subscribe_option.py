@@ -22,6 +22,7 @@ from actions.wording import cite, say
 from domain.contract import Contract
 from domain.decisions import Decision, Refused
 from domain.members import Role
+from domain.rules import ask
 
 KIND = "option_subscription"
 STANDING = (
@@ -189,21 +190,26 @@ def _included(request: Request, option: str) -> Reply:
     return reply(text, *tell(request, statements[option]), buttons=[buttons.to(request, intent)])
 
 
+def _site_inputs(request: Request, departement: str, postcode: str | None) -> dict[str, Any]:
+    return {
+        "extra_sites_held": len(options.held_sites(request.member)),
+        "departement": departement,
+        "postal_code": postcode,
+        "on": request.now.date(),
+    }
+
+
 def _site(request: Request, departement: str, postcode: str | None) -> Decision:
-    return request.decide(
-        "sites.extra_site",
-        extra_sites_held=len(options.held_sites(request.member)),
-        departement=departement,
-        postal_code=postcode,
-        on=request.now.date(),
-    )
+    return request.decide("sites.extra_site", **_site_inputs(request, departement, postcode))
 
 
 def _no_site_left(request: Request) -> Reply | None:
     held = options.held_sites(request.member)
-    decision = _site(request, request.member.departement, request.member.postcode)
-    if decision.reason != "limit_reached":
+    member = request.member
+    at_home = _site_inputs(request, member.departement, member.postcode)  # the number is looked at before the place
+    if ask(request.contract, "sites.extra_site", at_home).reason != "limit_reached":
         return None
+    decision = request.decide("sites.extra_site", **at_home)
     text = told(request, "subscribe_option.limit_reached", held=len(held), maximum=decision.facts["maximum"],
                 clause=cite(decision, request.language))  # fmt: skip
     return reply(text, buttons=[buttons.to(request, "cancel_option"), buttons.person(request)])

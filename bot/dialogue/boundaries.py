@@ -123,6 +123,7 @@ _NOT_OWED = (
     r"\bn'est pas (a moi|normal|du)\b|\bnever (had|ordered|asked|used)\b|\bmistake\b"
 )
 """Said right after an invoice was shown: an amount of it is contested."""
+_TAKES = r"\b(r?ajout|souscri|pren|rattach|active|veux|voudrai|add|take|want)\w*"
 _MY_OPTIONS = r"\b(quelles|which|mes|my) options\b( \w+){0,2} \b(j'ai|ai-je|i have|sont|actives?|souscrites?)\b"
 _GIVES_UP = r"\b(annul|resili|supprim|retir|enlev|arret|desactiv|remov|cancel|drop)\w*"
 _REQUEST_WORDS = 7
@@ -292,6 +293,7 @@ def _gives_option_up(request: Request, understanding: Understanding) -> bool:
     """ "Annulez ma demande de Privilège", "retirez Bitdefender": an option is named, and nothing is under way."""
     free = not request.conversation.dialogue.get("stack")
     misread = understanding.intent in ("cancel_flow", "activate_bitdefender")
+    misread = misread or (understanding.intent == "subscribe_option" and not request.readings.says(_TAKES))
     return free and misread and request.readings.says(_GIVES_UP) and options.named(request.readings.text) is not None
 
 
