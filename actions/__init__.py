@@ -43,7 +43,6 @@ from actions.member.line_restored import line_restored
 from actions.member.list_events import list_events
 from actions.member.manage_consent import manage_consent
 from actions.member.manage_reminders import application_reminder, manage_reminders
-from actions.member.not_yet import not_yet
 from actions.member.refer_member import REFER_MEMBER
 from actions.member.register_event import REGISTER_EVENT
 from actions.member.rejoin_circle import REJOIN_CIRCLE, ask_return
@@ -53,6 +52,8 @@ from actions.member.report_payment_problem import report_payment_problem
 from actions.member.report_product_fault import REPORT_PRODUCT_FAULT
 from actions.member.request_concierge import REQUEST_CONCIERGE
 from actions.member.request_connectivity_help import REQUEST_CONNECTIVITY_HELP
+from actions.member.request_mail_service import REQUEST_MAIL_SERVICE
+from actions.member.request_office_support import REQUEST_OFFICE_SUPPORT
 from actions.member.request_pro_service import REQUEST_PRO_SERVICE
 from actions.member.reschedule_appointment import RESCHEDULE_APPOINTMENT
 from actions.member.return_airbox import return_airbox
@@ -90,6 +91,8 @@ FLOWS: dict[str, Flow] = {
     "report_product_fault": REPORT_PRODUCT_FAULT,
     "request_concierge": REQUEST_CONCIERGE,
     "request_connectivity_help": REQUEST_CONNECTIVITY_HELP,
+    "request_mail_service": REQUEST_MAIL_SERVICE,
+    "request_office_support": REQUEST_OFFICE_SUPPORT,
     "request_pro_service": REQUEST_PRO_SERVICE,
     "reschedule_appointment": RESCHEDULE_APPOINTMENT,
     "set_third_party_payer": SET_THIRD_PARTY_PAYER,
@@ -136,10 +139,3 @@ HANDLERS: dict[str, Handler] = {
     "visit_place": visit_place,
     "what_is": what_is,
 }
-
-NOT_YET = (
-    "request_mail_service",
-    "request_office_support",
-)
-"""Intents that are understood and not built: said so, with a number and a person."""
-HANDLERS |= {intent: not_yet(intent) for intent in NOT_YET}

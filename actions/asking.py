@@ -17,6 +17,7 @@ ASKS = (
     r"est-ce (gratuit|payant|compris|inclus)|ca (coute|compte|prend|dure)|a-t-on|faut-il|dois-je|puis-je|peut-on|"
     r"which|who|when|what|is|are|does|do)\b.*\?",
     r"\b(gratuit|payant|compris|inclus|included|free|limite|maximum|droit a|entitled)\w*\b.*\?",
+    r"^\W*(et|mais|and|what about)\b(\W+[\w'-]+){1,3}\W*\?\W*$",
     r"\bcomment (ca|cela) (marche|se passe|fonctionne)\b|\bhow does (it|this|that) work\b",
 )
 """How a question begins, or what it asks; "pouvez-vous …", "comment connecter … ?" are orders put as questions."""

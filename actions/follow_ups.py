@@ -102,6 +102,13 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     ),
     "cancel_option": (r"\b(quand|payer?|facture\w*|mail|fait)\b",),
     "request_pro_service": (r"\b(devis|delai|quand|combien de temps|etude|quote)\b",),
+    "request_mail_service": (
+        _COST,
+        _WHO,
+        r"spams?|\bmails?\b|messages?|boite|mot de passe|signature|alias",
+        r"\b(quand|samedi|horaires?|combien|when|saturday|hours?)\b",
+    ),
+    "request_office_support": (_COST, _WHO, r"\b(quand|samedi|horaires?|combien|when|saturday|hours?)\b"),
     "request_connectivity_help": (_COST, _WHO, r"combien|appareils?|liste|how many|devices?"),
     "register_event": (rf"^\W*(?:et|mais|and)\b(?!.*\b{_OTHER_SUBJECTS}).*\?",),
     "subscribe_option": (

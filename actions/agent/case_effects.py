@@ -113,13 +113,9 @@ def _facts(changed: Callable[[dict[str, Any], Mapping[str, Any]], None]) -> Effe
     return change
 
 
-def _counted(fact: str, detail: str | None = None) -> Callable[[dict[str, Any], Mapping[str, Any]], None]:
-    """So many more of what the membership counts: the number that the case holds under `detail`, one without it."""
-
-    def change(facts: dict[str, Any], details: Mapping[str, Any]) -> None:
-        facts[fact] = int(facts.get(fact) or 0) + (int(details[detail]) if detail else 1)
-
-    return change
+def _devices_protected(facts: dict[str, Any], details: Mapping[str, Any]) -> None:
+    """The coach has installed Bitdefender on so many more devices."""
+    facts["bitdefender_devices"] = int(facts.get("bitdefender_devices") or 0) + int(details["devices"])
 
 
 def _line_declared(facts: dict[str, Any], details: Mapping[str, Any]) -> None:
@@ -135,6 +131,21 @@ def _order_cancelled(facts: dict[str, Any], details: Mapping[str, Any]) -> None:
         {**item, "status": "cancelled"} if str(item.get("number")) == number else item
         for item in facts.get("orders") or []
     ]
+
+
+def _mailbox_created(facts: dict[str, Any], details: Mapping[str, Any]) -> None:
+    """The included mailbox is in use once it is created; other work on it changes no count."""
+    if details.get("work") == "remote_creation":
+        facts["mailboxes_used"] = int(facts.get("mailboxes_used") or 0) + 1
+
+
+def _office_visited(uow: UnitOfWork, case: Case) -> None:
+    """The contract counts the expert's visits by its year: their days are kept."""
+    today = paris(uow.now).date().isoformat()
+    if case.member_id is not None:
+        uow.members.change_facts(
+            case.member_id, lambda facts: facts.update(office_visits=[*facts.get("office_visits", ()), today])
+        )
 
 
 CASE_EFFECTS: Mapping[tuple[str, str], Effect] = {
@@ -153,7 +164,9 @@ CASE_EFFECTS: Mapping[tuple[str, str], Effect] = {
     ("third_party_payer_end", DONE): _no_payer,
     ("option_cancellation", DONE): _facts(options.remove),
     ("option_subscription", DONE): _facts(options.add),
-    ("bitdefender_install", DONE): _facts(_counted("bitdefender_devices", "devices")),
+    ("mail_service", DONE): _facts(_mailbox_created),
+    ("office_visit", DONE): _office_visited,
+    ("bitdefender_install", DONE): _facts(_devices_protected),
     ("delegate_change", DONE): change_delegate,
     ("details_change", DONE): change_details,
     ("referral", ADMITTED): admit_referral,

@@ -1,4 +1,4 @@
-"""Each intent of the catalogue is answered by something, in both languages, and what is not built says so."""
+"""Each intent of the catalogue is answered by something, in both languages."""
 
 from __future__ import annotations
 
@@ -29,16 +29,6 @@ def test_it_has_a_name_in_members_words(intent: str) -> None:
 
 def test_both_languages_word_the_same_outcomes() -> None:
     assert [key for key in differences() if not key.startswith("commands.")] == []
-
-
-@pytest.mark.parametrize("intent", actions.NOT_YET)
-def test_what_is_not_built_does_nothing_and_says_so(meet: Meet, intent: str) -> None:
-    talk = meet()
-    answer = talk.say("S'il vous plaît", intent)
-    assert "pas encore" in answer
-    assert "0969 390 380" in answer
-    assert "Un conseiller" in answer
-    assert talk.cases == []
 
 
 @pytest.mark.parametrize("intent", [i for i in INTENTS if i not in BY_THE_DIALOGUE])

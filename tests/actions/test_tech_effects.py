@@ -25,3 +25,33 @@ def test_the_member_is_told_of_how_many(meet: Meet) -> None:
     talk.say("oui", "affirm")
     close(talk, "done")
     assert "protège maintenant 3 appareils" in told(talk)
+
+
+def test_the_included_mailbox_counts_once_it_is_created(meet: Meet) -> None:
+    talk = meet()
+    talk.say("Créez ma boîte mail moi@maison-test.fr", "request_mail_service")
+    talk.say("oui", "affirm")
+    assert "il en reste 1" in talk.say("Combien de boîtes mail me reste-t-il ?", "ask_quota")
+    close(talk, "done")
+    assert "n’en reste pas d’incluse" in talk.say("Combien de boîtes mail me reste-t-il ?", "ask_quota")
+
+
+def test_other_work_on_the_mailbox_changes_no_count(meet: Meet) -> None:
+    talk = meet()
+    talk.say("Ma messagerie Parnasse est bloquée", "request_mail_service")
+    close(talk, "done")
+    assert "il en reste 1" in talk.say("Combien de boîtes mail me reste-t-il ?", "ask_quota")
+
+
+@pytest.mark.parametrize(("outcome", "words"), [("done", "se fait sur devis"), ("cancelled", "une visite par an")])
+def test_the_office_visit_of_the_year_is_used_once_it_took_place(meet: Meet, outcome: str, words: str) -> None:
+    talk = meet("option-interieur", "92")
+    talk.say("Mon PC rame, faites venir un expert", "request_office_support")
+    talk.say("oui", "affirm")
+    close(talk, outcome, "Vu ensemble.")
+    assert words in talk.say("Faites venir un expert pour Excel", "request_office_support")
+    talk.say("non", "deny")
+
+
+def test_what_becomes_of_the_mailbox_is_told_from_the_termination(meet: Meet) -> None:
+    assert "6 mois après la résiliation" in meet().say("que devient ma boîte mail si je pars ?", "request_mail_service")
