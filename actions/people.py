@@ -129,7 +129,7 @@ def dialled(phone: str) -> str:
 def accept_name(request: Request, slots: Slots, value: Any) -> Reply | None:
     """A name; what the same message says of how to reach that person is kept with it."""
     name = answered_name(str(value))
-    if name is None:
+    if name is None or request.readings.yes_no is not None:
         return reply(say(request.language, "people.bad_name"))
     slots["name"] = name
     found = reach(request)

@@ -19,7 +19,7 @@ SHOP = "boutique-pro"
 TOPICS: Patterns = {
     "cash_on_delivery": (
         r"\bcontre[- ]?remboursement\b|\b(payer|paye|regler|paiement) (a|lors de) (la )?(livraison|reception)\b",
-        r"\bcash on delivery\b",
+        r"\bcash on delivery\b|^\W*(et |and )?a la (livraison|reception)\b",
     ),
     "withdrawal": (
         r"\b(retract\w*|retours?|retourner|rembours\w*|renvo\w+|changer d'avis|return policy|withdrawal|refund)\b",

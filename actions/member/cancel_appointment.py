@@ -5,16 +5,29 @@ from __future__ import annotations
 from actions import scheduling
 from actions.choosing import meant, named, upcoming, which_slot
 from actions.flow import Flow, Slots
+from actions.member.ask_order_status import ask_order_status
 from actions.messages import Button, Reply, reply
 from actions.request import Request
+from actions.topic import Patterns, recalled
 from actions.visits import quota_inputs
 from actions.wording import cite, say
 from domain.appointments import Appointment
 from domain.calendar import paris
 
+THINGS: Patterns = {
+    "visit": (r"\b(rendez-?vous|rdv|visites?|interventions?|passage|technicien|coach|appointment|technician)\b",),
+    "order": (r"\b(commandes?|colis|orders?|parcels?)\b",),
+}
+"""What may be given up, by name; a pronoun stands for the one that was spoken of last."""
+
 
 def begin(request: Request, slots: Slots) -> Reply | None:
-    """The only appointment, or the only one that the message can mean, is taken as meant."""
+    """The only appointment, or the only one that the message can mean, is taken as meant.
+
+    "Annulez-la" right after a shop order was spoken of is the order.
+    """
+    if "which" not in request.given and recalled(request, THINGS) == ["order"]:
+        return ask_order_status(request)
     known = upcoming(request)
     if not known:
         return reply(say(request.language, "appointments.none_to_cancel"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from actions import buttons
@@ -345,8 +346,23 @@ def _elsewhere(request: Request, slots: Slots, decision: Decision) -> list[str]:
     return [say(request.language, f"exercise_data_right.{outcome}", address=decision.facts["address"])]
 
 
+def _or_asks(slot: str, accept: Callable[[Request, Slots, Any], Reply | None]) -> Any:
+    """The answer to a question of identity; a question instead of it has its clauses first."""
+
+    def accepted(request: Request, slots: Slots, value: Any) -> Reply | None:
+        if request.readings.says(*QUESTION, r"\?\W*$"):
+            return Reply(_how(request).paragraphs).then(_asking(slot)(request, slots))
+        return accept(request, slots, value)
+
+    return accepted
+
+
 def _asking(slot: str) -> Any:
     return lambda request, slots: reply(say(request.language, f"exercise_data_right.ask_{slot}"))
+
+
+def _unknown(request: Request, slots: Slots) -> bool:
+    return is_stranger(request)
 
 
 EXERCISE_DATA_RIGHT = Flow(
@@ -362,8 +378,20 @@ EXERCISE_DATA_RIGHT = Flow(
             needed=lambda request, slots: bool(_TO_DETAIL.keys() & set(slots.get("right", ()))),
             optional=True,
         ),
-        Slot("name", "text", _asking("name"), accept_name, needed=lambda request, slots: is_stranger(request)),
-        Slot("reach", "text", _asking("reach"), accept_reach, needed=lambda request, slots: is_stranger(request)),
+        Slot(
+            "name",
+            "text",
+            _asking("name"),
+            _or_asks("name", accept_name),
+            needed=_unknown,
+        ),
+        Slot(
+            "reach",
+            "text",
+            _asking("reach"),
+            _or_asks("reach", accept_reach),
+            needed=_unknown,
+        ),
     ),
     begin=begin,
     propose=propose,
