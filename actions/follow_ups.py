@@ -91,14 +91,14 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "report_outage": _SHORT_TELEVISION,
     "report_payment_problem": (
         r"\b(paie|paye|payer|paierai|regle|regler|reglement|delai|frais|majoration|indemnite|suspen\w+|coup\w+|retabli\w*|"
-        r"revient|lettre|courrier|virement|contest\w+|avant|combien|en \w+ fois|pa(y|id)|late|restored?)\b",
+        r"revient|lettre|courrier|virement|contest\w+|combien (dois|de temps|de jours)|en \w+ fois|pa(y|id)|late|restored?)\b",
     ),
     "report_product_fault": (r"\b(garanti\w*|vices?|echang\w*|sav|numero|rembours\w*|warranty|exchange|number)\b",),
     "request_concierge": (
         r"^\W*(meme si|even if)\b|\b(concierge(rie)?|trouve|reserve|repondu|nouvelles|nouveau|news)\b",
     ),
     "set_third_party_payer": (
-        r"\b(paient|paie|paye|payer|factures?|defaut|responsable|recoit|recevra|invoices?|liable)\b",
+        r"\b(paient|paie|paye|payer|factures?|defaut|change|responsable|recoit|recevra|invoices?|liable)\b",
     ),
     "cancel_option": (r"\b(quand|payer?|facture\w*|mail|fait)\b",),
     "request_pro_service": (r"\b(devis|delai|quand|combien de temps|etude|quote)\b",),

@@ -28,12 +28,18 @@ def has_left(request: Request) -> Reply | None:
 
 
 def while_member(handler: Handler) -> Handler:
-    """A handler that tells of the member's contract: who has left is told so; strangers go through."""
+    """A handler that tells of the member's contract: who has left is told so, a suspended member beside the answer."""
 
     @wraps(handler)
     def checked(request: Request) -> Reply:
-        gone = None if is_stranger(request) else has_left(request)
-        return gone or handler(request)
+        if is_stranger(request):
+            return handler(request)
+        gone = has_left(request)
+        if gone:
+            return gone
+        beside = _stopped(request, "_beside") or Reply()
+        answer = handler(request)
+        return Reply([*answer.paragraphs, *beside.paragraphs], answer.buttons, answer.documents)
 
     return checked
 

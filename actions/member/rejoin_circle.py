@@ -32,6 +32,7 @@ SUBJECTS: Patterns = {
     "standing": (r"\bou en (est|sont)\b|acceptee?\b|des nouvelles|status of|toujours pas de (reponse|nouvelles)",),
     "committee": (r"\bcomite\b|parrain|candidature|committee|sponsor",),
     "time": (r"combien de temps|\bdelai|jusqu'a quand|trop tard|how long|too late",),
+    "times": (r"combien de fois|plusieurs fois|encore une fois|how (many times|often)",),
     "gift": (r"cadeau|gift",),
 }
 
@@ -88,7 +89,8 @@ def _aside(request: Request, asked: list[str]) -> list[str]:
     """What else is asked: the committee and the time are not in the contract, the gift is."""
     language = request.language
     told = [say(language, f"rejoin_circle.{each}") for each in asked if each in ("committee", "time")]
-    return told + (tell(request, ("HON-04",)) if "gift" in asked else [])
+    clauses = {"gift": ("HON-04",), "times": ("HON-02", "HON-03")}
+    return told + [line for each in asked for line in tell(request, clauses.get(each, ()))]
 
 
 def _left(request: Request) -> list[str]:

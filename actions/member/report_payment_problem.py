@@ -29,7 +29,10 @@ SUBJECTS: Patterns = {
         r"how long|until when|last day|deadline|\bquand\b.{0,25}(coup|suspen)",
     ),
     "restoring": (r"retabl|reactiv|\bremis\b|remettre|reviendra|revient|recuper|restor|back on",),
-    "how": (r"\bcomment\b.{0,30}(pay|regl|regularis)|\bhow (do|can|should) i pay|ou (payer|regler)|par quel moyen",),
+    "how": (
+        r"\bcomment\b.{0,30}(pay|regl|regularis)|\bhow (do|can|should) i pay|ou (payer|regler)|par quel moyen"
+        r"|\b(payer|regler)\b.{0,15}\bpar (carte|cheque|virement)|\bpay\b.{0,15}\bby (card|transfer)",
+    ),
     "supposed": (r"\b(si|en cas|qu'arrive|que (se passe|risque)|what (happens|if))\b.*\?",),
     "penalties": (
         r"penalit|majoration|\bindemnit|interets?\b|\bfrais\b|quarante euros|\b40 ?€|combien.{0,25}\bretard",
@@ -56,6 +59,7 @@ SUBJECTS: Patterns = {
         r"\ben (deux|trois|quatre|\d) fois|(peux|pourrai|pouvons|pourrons|puis) (pas |plus )|tresorerie|plus tard",
         r"pas (en mesure|les moyens)|difficult|impossible (de|pour)",
         r"\b(paierai|paierais|reglerai|pourrais? (payer|regler))",
+        r"\bje (paie|paye|regle|vire)\b.{0,15}\b(demain|lundi|mardi|mercredi|jeudi|vendredi|le \d|semaine)",
         r"(avoir|aurai|aura|accusera|arrivera|partira|payer) .{0,40}retard",
         r"\bmore time\b|instal|can't pay|cannot pay|unable to pay|extension|\bpay .{0,15}later",
     ),
@@ -64,11 +68,15 @@ SUBJECTS: Patterns = {
 """What a message about a payment is mostly about, the more precise first."""
 ORDERS = ("paid", "debit_refused", "cannot_pay")
 KINDS = ("payment_check", "payment_arrangement")
+IF_UNPAID = r"\bsi je (ne )?(paie|paye|regle)\w*\b.{0,25}\b(pas|plus|retard)"
+"""Asks what an unpaid invoice leads to, whoever would then end the contract."""
 CLAIMED = (
     r"\bpenalites?\b|\bmise en demeure\b|\bformal notice\b|\blate fees?\b|\bindemnite de recouvrement",
     r"\b(service|abonnement|compte|contrat|acces)\b.{0,25}\b(suspend\w*|suspension|coupe)\b|\bservice.{0,15}suspended",
-    r"\bavant (la|une) (coupure|suspension)|avant (que vous|qu'on|d'etre) (ne )?(me |nous )?(coup|suspend)",
-    r"\bsi je (ne )?(paie|paye|regle)\w*\b.{0,25}\b(pas|plus|retard)",
+    r"\b(avant|eviter) (la|une) (coupure|suspension)|(allez|vont|va) (me |nous |tout )coup|\bme couper\b",
+    r"\bje (paie|paye|regle|vire|paierai|reglerai) .{0,12}\b(demain|lundi|mardi|mercredi|jeudi|vendredi|le \d|semaine)",
+    r"avant (que vous|qu'on|d'etre) (ne )?(me |nous )?(coup|suspend)",
+    IF_UNPAID,
     r"\bje (ne )?(peux|pourrai) (pas|plus) (payer|regler)|\bviens de (payer|regler|virer)",
     r"\b(fait|effectue|envoye|emis|recu) (le|un|mon|notre) (virement|paiement|reglement)",
     r"\bi('ve| have)? (just |already )?paid\b",

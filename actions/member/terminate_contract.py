@@ -21,7 +21,8 @@ from domain.members import Role
 WISH = (
     r"\bje (resilie|demissionne|quitte|vous quitte|pars|m'en vais|me casse)\b|resiliez|mettez fin|fermez mon|cloturez|"
     r"desinscrivez|(je )?(veux|souhaite|voudrais|ve) .{0,30}(resili\w*|quitter|rompre|arreter|mettre (fin|un terme))|"
-    r"prendre acte|i (want|would like|wish) to (leave|cancel|terminate)",
+    r"prendre acte|rends mon tablier|plus de cercle|(coupe|arrete|stoppe)z? tout|"
+    r"i (want|would like|wish) to (leave|cancel|terminate)",
 )
 KIND = "termination_wish"
 SUBJECTS: Patterns = {
@@ -47,7 +48,8 @@ SUBJECTS: Patterns = {
     "fee": (r"\b(frais|penalit|indemnit|gratuit|cout|coute|payant|engage)\w*|\bfees?\b|\bcost|for free|commitment",),
     "last_month": (
         r"dernier mois|dernier prelevement|prorata|rembours|mois (entame|commence|entier|prochain)|continuer a payer",
-        r"(paie|paye|payer) encore|encore payer|dernier(e)? (facture|paiement)|paierai|prelev",
+        r"facture.{0,30}(paie|paye|payer|dois)|(paie|paye|payer) encore|encore payer|dernier(e)? (facture|paiement)",
+        r"\bpaierai|prelev",
         r"last (month|invoice)|refund|still pay",
     ),
     "honorary": (r"honorai|revenir|retour|plus tard|come back|honorary|rejoin",),
@@ -70,6 +72,7 @@ AFTER = (
     r".{0,50}\b(mails?|messages?|messagerie|boites?|airbox|options?|concierg\w+|bitdefender|mois|abonnement|prelev\w+|frais)\b",
     r"\b(mails?|messages?|messagerie|boites?|airbox|options?|mois|abonnement|prelev\w+)\b.{0,50}"
     r"\b(devien\w+|gard\w+|conserv\w+|perd\w*|rend\w*|restitu\w*|apres|s'arrete\w*|coupe\w*|happens?|keep|lose|return)\b",
+    r"\bfacture\b.{0,30}\b(paie|paye|payer|dois)\b|\b(lettre|recommande|courrier)\b.{0,20}\barriv",
     r"\b(envoie|envoyai|envoi|poste|recoi\w+|recue?)\b.{0,40}"
     r"\b(lettre|recommande|courrier|lundi|mardi|mercredi|jeudi|vendredi|demain|le \d)",
     r"\b(ca|elle) (finit|termine|prend effet|s'arrete) quand",
@@ -80,7 +83,7 @@ AFTER = (
 )
 """Right after leaving was spoken of, what these words ask is about leaving."""
 _EMAIL = r"\b((e-?)?mail|courriel)\b"
-_SENT = (r"\b(envo|post|parti|recu|recoi|recep|recommande|lettre|courrier|mail|sent|send|receive)",)
+_SENT = (r"\b(arriv|envo|post|parti|recu|recoi|recep|recommande|lettre|courrier|mail|sent|send|receive)",)
 _SENT_ALREADY = (
     r"\b(ai|a|avons|avez|est|ete) (deja |bien )?(envoye|poste|recu|partie|parti|expedie)|\bsent it|received",
 )

@@ -262,6 +262,8 @@ def _about_flow(request: Request) -> str | None:
 def _claims_payment(request: Request, understanding: Understanding) -> bool:
     """Words of a payment; a dispute, an end of the contract or new bank details are that, whatever they speak of."""
     member = request.speaker.member
+    if member is not None and request.readings.says(report_payment_problem.IF_UNPAID):
+        return True
     if member is None or (understanding.intent in _BESIDE_PAYMENT and understanding.certainty is Certainty.SURE):
         return False
     restored = member.status == "suspended" and request.readings.says(*report_payment_problem.RESTORED)

@@ -69,3 +69,8 @@ def test_conditions_that_fail_send_nothing(meet: Meet) -> None:
 )
 def test_others(meet: Meet, persona: str, facts: dict[str, Any], expected: str) -> None:
     assert expected in meet(persona, **facts).say("Un ancien membre peut-il revenir ?", INTENT)
+
+
+def test_how_many_times_is_the_contracts_own(meet: Meet) -> None:
+    talk = meet("honorary", member_offer="option-interieur")
+    assert "2 fois" in talk.say("Combien de fois puis-je revenir ?", INTENT)
