@@ -91,7 +91,8 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "report_outage": _SHORT_TELEVISION,
     "report_payment_problem": (
         r"\b(paie|paye|payer|paierai|regle|regler|reglement|delai|frais|majoration|indemnite|suspen\w+|coup\w+|retabli\w*|"
-        r"revient|lettre|courrier|virement|contest\w+|combien (dois|de temps|de jours)|en \w+ fois|pa(y|id)|late|restored?)\b",
+        r"revient|lettre|courrier|virement|contest\w+|en \w+ fois|pa(y|id)|late|restored?|"
+        r"combien (dois|de temps|de jours))\b",
     ),
     "report_product_fault": (r"\b(garanti\w*|vices?|echang\w*|sav|numero|rembours\w*|warranty|exchange|number)\b",),
     "request_concierge": (
