@@ -100,7 +100,7 @@ def goes_on(request: Request) -> bool:
         return False
     if dialogue.get("topic") == "manage_reminders":
         return True
-    said = just_said(request)
+    said = just_said(request, reach=3 if dialogue.get("topic") == "ask_why" else 1)
     # Of a visit, a bare moment is a wish to move the visit itself.
     return said is not None and (said.cause is not None or not moment)
 

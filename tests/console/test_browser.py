@@ -14,6 +14,7 @@ import pytest
 import uvicorn
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from actions.scheduled.tell_deadlines import tell_deadlines
 from bot.bootstrap import running, utc_now
 from domain.conversations import Conversation
 from storage.repositories.agents import Agent
@@ -206,4 +207,27 @@ async def test_on_a_telephone_nothing_overflows(served: Served) -> None:
     await page.tap("text=Envoyer")
     await expect(page.locator(".msg.agent")).to_contain_text("Bonjour")
     await expect(page.locator("#text")).to_be_in_viewport()
+    assert served.errors == []
+
+
+async def test_a_near_deadline_is_told_live_and_listed(served: Served) -> None:
+    console = served.console
+    claire, phone = await served.page(console.claire), await served.page(console.paul, viewport=PHONE)
+    await phone.goto(f"{served.address}/desk/cases?show=due")
+    await expect(phone.locator(".empty")).to_contain_text("près de son échéance")
+    with console.work() as work:
+        for hours in (3, -2, 200):
+            work.cases.add(
+                type="callback", summary=f"Rappeler sous {hours} h", requested_by="member", created_at=work.now,
+                due_at=work.now + timedelta(hours=hours),
+            )  # fmt: skip
+        tell_deadlines(work, timedelta(days=1))
+    await expect(claire.locator("#live-deadlines")).to_contain_text("échéance proche")
+    await expect(claire.locator("header .badge.soon")).to_contain_text("1")
+    await expect(phone.locator("#live-cases .tag.warn")).to_contain_text("échéance dans 2")
+    await expect(phone.locator("#live-cases .tag.danger")).to_contain_text("en retard de 2")
+    await expect(phone.locator("#live-cases tbody tr")).to_have_count(2)
+    assert await phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    await claire.click("#live-deadlines a >> nth=0")
+    await expect(claire.locator("h1")).to_contain_text("Rappeler sous")
     assert served.errors == []
