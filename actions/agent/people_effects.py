@@ -38,6 +38,9 @@ def change_details(uow: UnitOfWork, case: Case) -> None:
     assert case.member_id is not None
     field, value = case.details["field"], case.details["value"]
     if field in ("email", "phone"):
+        known = getattr(uow.members.get(case.member_id), field)
+        if known is not None and known.lower() == value.lower():
+            return
         _free(uow, *((value, None) if field == "phone" else (None, value)))
         uow.members.change(case.member_id, **{field: value})
     elif field == "address":

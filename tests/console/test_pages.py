@@ -361,3 +361,35 @@ async def test_an_unhandled_message_is_handled_again_only_if_nothing_of_it_was_k
     with console.look() as work:
         assert work.inbox.next_in("telegram:42", work.now).id == first.id
     assert (await browser.post(f"/desk/dead-letters/attic/{first.id}/close")).status_code == 404
+
+
+async def test_an_applications_documents_are_ticked_off(console: Console) -> None:
+    with console.work() as work:
+        case_id = work.cases.add(
+            type="application", summary="Candidature", requested_by="stranger", created_at=work.now
+        ).id  # fmt: skip
+    claire = await console.signed_in(console.claire)
+    address = f"/desk/cases/{case_id}"
+    assert "checked" not in (await claire.get(address)).text
+    assert (await claire.post(f"{address}/documents", rib_fr="1")).status_code == 303
+    page = (await claire.get(address)).text
+    assert page.count("checked") == 1
+    assert "le contrat n’en fixe pas" in page
+    five = dict.fromkeys(("rib_fr", "cheque", "signed_form", "identity_original", "professional_proof"), "1")
+    assert (await claire.post(f"{address}/documents", **five)).status_code == 303
+    assert "le contrat n’en fixe pas" not in (await claire.get(address)).text
+    assert (await claire.post(f"{address}/documents", passport="1")).status_code == 404
+
+
+async def test_a_number_known_for_somebody_else_is_not_recorded(console: Console) -> None:
+    with console.work() as work:
+        phone = "+33600000009"
+        work.members.change(a_member(work, "P-2"), phone=phone)
+        case_id = work.cases.add(
+            member_id=console.member.id, type="details_change", summary="x", requested_by="member", created_at=work.now,
+            details={"field": "phone", "value": phone},
+        ).id  # fmt: skip
+    claire = await console.signed_in(console.claire)
+    answer = await claire.post(f"/desk/cases/{case_id}/resolve", outcome="done")
+    assert answer.status_code == 422
+    assert "déjà connu pour une autre personne" in answer.text

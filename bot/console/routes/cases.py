@@ -10,6 +10,7 @@ from sqlalchemy.exc import NoResultFound
 from actions.agent.assign_case import assign_case
 from actions.agent.record_documents import record_documents
 from actions.agent.resolve_case import outcomes_of, resolve_case
+from actions.application_file import CONDITIONS, DOCUMENTS
 from bot.console.desk import Desk, Id, SignedIn, back_to
 from bot.console.errors import TEXT_ERRORS, Conflict, Invalid, NotFound
 from bot.console.notices import Notice, warning
@@ -113,5 +114,5 @@ async def show(
     await desk.note_reading(who, f"case:{case_id}", *([f"member:{member_id}"] if member_id is not None else []))
     return await desk.page(
         request, who, "case.html", status, line=line, case=line.case, outcomes=outcomes_of(line.case), notice=notice,
-        note=note, soon=desk.application.clock() + desk.lead,
+        note=note, soon=desk.application.clock() + desk.lead, documents=DOCUMENTS, conditions=CONDITIONS,
     )  # fmt: skip
