@@ -48,7 +48,7 @@ _TYPES = {
 """Type -> its names in unaccented lower case; the more special ones first, "device" for any."""
 _ONE_OF = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _TYPES.items()))
 _JOINED_TO = re.compile(
-    r"(\b(a|au|aux|sur|avec|via|depuis|derriere|par|to|with|on|from)( (la|le|les|ma|mon|mes|notre|the|my))?|\bl')\W*$"
+    r"(\b(a|au|aux|sur|avec|via|depuis|derriere|par|to|with|on|from)( (la|le|les|ma|mon|mes|notre|the|my)| l')?)\W*$"
 )
 """What something is connected to is not to be connected: "à la Livebox"."""
 _COUNT = re.compile(r"(\d{1,4})(?: (?!et |and |ou |or )[a-z'-]+)?\W*$")
@@ -59,7 +59,7 @@ _SINGULAR = re.compile(
 _SEVERAL = re.compile(r"\b(des|mes|les|nos|vos|ses|leurs|plusieurs|all|some)\b(?: [a-z'-]+)?\W*$")
 _AND_ANOTHER = re.compile(r"\W+(et|and) (celui|celle|one|that) (de|of|for)\b")
 """One more of the same: "mon téléphone et celui de ma femme"."""
-_NETWORK = frozenset({"livebox", "wifi_repeater"})
+_NETWORK = frozenset({"airbox", "livebox", "wifi_repeater"})
 
 
 @dataclass(frozen=True)

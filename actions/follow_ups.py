@@ -109,7 +109,11 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
         r"spams?|\bmails?\b|messages?|boite|mot de passe|signature|alias",
         r"\b(quand|samedi|horaires?|combien|when|saturday|hours?)\b",
     ),
-    "request_office_support": (_COST, _WHO, r"\b(quand|samedi|horaires?|combien|when|saturday|hours?)\b"),
+    "request_office_support": (
+        _COST,
+        _WHO,
+        r"\b(main|ecran|screen|expert|quand|samedi|horaires?|combien|when|saturday|hours?)\b",
+    ),
     "request_connectivity_help": (_COST, _WHO, r"combien|appareils?|liste|how many|devices?"),
     "register_event": (rf"^\W*(?:et|mais|and)\b(?!.*\b{_OTHER_SUBJECTS}).*\?",),
     "subscribe_option": (

@@ -63,7 +63,7 @@ WORK: Patterns = {
     ),
     "device_setup": (
         r"\b(configur\w+|install\w+|mett\w+|ajout\w+|parametr\w+|synchronis\w+|set ?up|"
-        r"add)\b.{0,50}\b(telephone|tel|iphone|mobile|"
+        r"add)\b.{0,90}\b(telephone|tel|iphone|mobile|"
         r"portable|pc|mac|ordi\w*|outlook|tablette|ipad|phone|computer)\b",
     ),
     "user_accounts": (r"\b(donner acces|acceder a (ma|la) boite|comptes? utilisateurs?|user accounts?)\b",),

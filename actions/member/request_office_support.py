@@ -164,7 +164,8 @@ def submit(request: Request, slots: Slots) -> Reply:
     item, said = item_of(slots["problem"]) or "other", slots["problem"]
     comes = visit is not None and not isinstance(visit, Refused)
     kind = VISIT_KIND if comes else KIND
-    known = [case for case in request.uow.cases.open_of_type(request.member.id, kind) if case.details["item"] == item]
+    waiting = request.uow.cases.open_of_type(request.member.id, kind)
+    known = [case for case in waiting if item in (case.details["item"], "other")]
     if known:
         add_to_case(request, known[0])
     extra = {"visit": visit.reason} if comes and visit is not None else {}

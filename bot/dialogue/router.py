@@ -151,7 +151,7 @@ def in_frame(turn: Turn, frame: Frame) -> Reply:
 
 def _answered(turn: Turn, frame: Frame) -> Reply | None:
     """What the flow under way answers to a question about its subject, named or plainly meant ("c'est gratuit ?")."""
-    meant = turn.sure == frame.flow or turn.request.readings.says(follow_ups.ABOUT_IT)
+    meant = turn.sure == frame.flow or turn.request.readings.says(follow_ups.ABOUT_IT, follow_ups.ELLIPTIC)
     return turn.flow_of(frame).answers(turn.request) if meant else None
 
 
