@@ -31,8 +31,8 @@ _EVENING = r"\bsoirees?\b|\bce soir\b|\bevening"
 _NEXT = r"\b(prochaine?|plus proche|next)\b(?! (semaine|mois|week|month))"
 _SORTS = (
     r"\b(tournoi\w*|golf|tennis|diners?|dejeuners?|brunchs?|galas?|concerts?|operas?|ballets?|theatre|degustations?|"
-    r"exposition\w*|musees?|vernissages?|conferences?|cocktails?|ateliers?|visites?|croisieres?|regates?|"
-    r"dinner|lunch|tasting|exhibition|museum|talk|workshop|tournament)\b"
+    r"exposition\w*|musees?|vernissages?|conferences?|cocktails?|ateliers?|visites?|croisieres?|regates?|spectacles?|"
+    r"tournaments?)\b"
 )
 """Kinds of events: one that is named and is in no name is not announced."""
 _SECOND = r"\b(ma|mon|mes|notre|nos|un|une|des|my|our|a) "
@@ -113,9 +113,21 @@ def spoken_of(request: Request, known: Sequence[Event]) -> Event | None:
     return None
 
 
+_FRENCH = {
+    "dinner": "diner", "lunch": "dejeuner", "breakfast": "petit-dejeuner", "tasting": "degustation", "wine": "vin",
+    "exhibition": "exposition", "museum": "musee", "evening": "soiree", "show": "spectacle", "talk": "conference",
+    "workshop": "atelier", "tour": "visite",
+}  # fmt: skip
+"""What members who write English call the events, whose names are French."""
+
+
+def _in_french(text: str) -> str:
+    return re.sub(r"[a-z]+", lambda word: _FRENCH.get(word[0], word[0]), fold(text))
+
+
 def _by_words(text: str, known: Sequence[Event]) -> list[Event]:
     """Those whose name shares most words with the text; empty when none shares any."""
-    said = set(stems(text, NAMES_IN))
+    said = set(stems(_in_french(text), NAMES_IN))
     shared = {event.id: _shared(said, event) for event in known}
     most = max(shared.values(), default=0)
     return [event for event in known if most and shared[event.id] == most]
@@ -132,7 +144,7 @@ def _shared(said: set[str], event: Event) -> int:
 
 
 def _unknown_sort(request: Request, known: Sequence[Event]) -> bool:
-    named = re.search(_SORTS, fold(request.readings.text))
+    named = re.search(_SORTS, _in_french(request.readings.text))
     return named is not None and not any(named[0].rstrip("s") in fold(event.name) for event in known)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from actions.cercle_events import GUESTS
 from actions.member import (
     ask_contact,
     ask_contract_terms,
@@ -14,6 +15,8 @@ from actions.member import (
     ask_quota,
     ask_shop_terms,
 )
+from actions.member.list_events import STANDING
+from actions.member.register_event import LEAVE
 from actions.television import CHANNELS, DECODER
 from actions.topic import Patterns
 
@@ -39,6 +42,14 @@ _WHO = r"\bqui\b|coach|technicien|\bvien\w+|deplac\w+|install\w*|\bwho\b|\bcom(?
 
 _OTHER_SUBJECTS = r"(?:coach|technici|airbox|factur|concierg|prix|cout|rdv|rendez|interventions?|option)"
 """What has an intent of its own, and is no event by its name."""
+_EVENTS = (
+    *GUESTS,
+    *LEAVE,
+    *STANDING,
+    r"\b(combientieme|rang|liste|place|evenements?|soiree|payant|gratuit|ou|quand|inscri\w+|lieu|adresse|where|when|guest)\b",
+    r"^\W*et (en|le|la|pour)\b",
+)
+
 FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "activate_airbox": (
         r"\b(?:c'est|elle est|est[- ]elle|is it)(?: bien)? "
@@ -71,6 +82,17 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "dispute_invoice": (
         r"\b(limite|delai|quand|regle|paie|paye|payer|regler|dois|devrai|montant|contest\w+|reponse|pay|owe|answer)\b",
     ),
+    "ask_orange_vip": (
+        r"\b(pris\w* en compte|declaree?s?|enregistree?s?|lignes?|numero|ouverts?|"
+        r"fils|fille|femme|mari|sosh|registered|lines?)\b",
+    ),
+    "book_salon": (
+        r"\b(confirme\w*|reserve|salon|client|ami\w*|accompagn\w*|plutot|finalement|annul\w*|venir|demandez|confirmed|"
+        r"cancel|bring)\b",
+    ),
+    "change_mobile_plan": (
+        r"\b(cout\w*|combien|prix|tarif|forfait|delai|quand|reponse|application|cost|price|plan)\b",
+    ),
     "exercise_data_right": (
         r"\b(delai|combien de temps|quand|identite|prouv\w+|justificatif|piece|adresse|envoyer|reponse)\b",
         r"\b(how long|proof)\b",
@@ -79,7 +101,9 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "file_complaint": (
         r"\b(repon\w+|delai|quand|combien de temps|ajoute\w*|precise\w*|recours|aboutit|answer|how long|add)\b",
     ),
+    "list_events": _EVENTS,
     "manage_reminders": (r"\b(rappels?|reminders?)\b",),
+    "register_event": (*_EVENTS, rf"^\W*(?:et|mais|and)\b(?!.*\b{_OTHER_SUBJECTS}).*\?"),
     "rejoin_circle": (
         r"\b(combien|prix|paie\w*|mois|gratuit|droits?|comite|cadeau|delai|retours?|revenir|conditions?|fee|gift|committee)\b",
     ),
@@ -115,12 +139,12 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
         r"\b(main|ecran|screen|expert|quand|samedi|horaires?|combien|when|saturday|hours?)\b",
     ),
     "request_connectivity_help": (_COST, _WHO, r"combien|appareils?|liste|how many|devices?"),
-    "register_event": (rf"^\W*(?:et|mais|and)\b(?!.*\b{_OTHER_SUBJECTS}).*\?",),
     "subscribe_option": (
         r"\b(quand|delai|combien de temps|en place|activee?)\b",
         r"\b(combien|maximum|limite|how many)\b.{0,25}\b(avoir|en tout|au total|autorise\w*|have|in all)\b",
         r"\b(arret\w*|resili\w*|annul\w*|retir\w*|cancel|stop)\b.{0,12}\b(apres|plus tard|ensuite|later|after)\b",
     ),
+    "track_usage": (r"\b(reste|gigas?|go|data|appels?|forfait|depass\w*|left|calls?)\b",),
     "terminate_contract": (
         r"\b(recommande|lettre|signer|signature|procuration|mandat|courrier|resili\w+|preavis|(e-?)?mails?|messages?|letter|"
         r"sign|airbox|options?|frais|rembours\w+|honorai\w+|revenir|dernier mois|fees?|refund)\b",

@@ -27,7 +27,8 @@ DECLARE = (
 )
 _HOW = (r"\b(comment|faut-il|dois-je|doit-on|est-ce que je dois|how|do i have to|must i)\b",)
 STANDING = (
-    r"\b(est|sont|a ete|is)[- ](elle |ce |it )?(bien )?(declaree?s?|enregistree?s?|registered)\b|\bou en (est|sont)\b",
+    r"\b(est|sont|a ete|is)[- ](elle |ce |it )?(bien )?(declaree?s?|enregistree?s?|"
+    r"prise? en compte|registered)\b|\bou en (est|sont)\b",
 )
 ABOUT: Patterns = {
     "excluded_line": (r"\b(sosh|mobicartes?|prepayee?s?|forfaits? bloques?|bloquee?s?|prepaid|blocked)\b",),

@@ -32,7 +32,10 @@ ORDER = (
     r"\b(reserv\w*|resa|gardez|retenez|prendre|prenez|rendez-?vous|rdv|venir|passer|recevoir|recevez|accueillir|book|"
     r"appointment|visit)\b",
 )
-STANDING = (r"\bou en (est|sont)\b|\b(confirme|valide)e?\W*\?|\bdes nouvelles\b|\ba repondu\b|\bstatus\b|\bany news\b",)
+STANDING = (
+    r"\bou en (est|sont)\b|\b(confirme|valide)e?\b.{0,12}\?|\bdes nouvelles\b|\ba repondu\b|\bstatus\b|\bany news\b",
+)
+SAME_HOUR = (r"\bmeme heure\b|\bsame (time|hour)\b",)
 GIVEN_UP = (r"\b(annul\w*|laissez tomber|plus besoin|ne viendrai (pas|plus)|cancel|no longer)\b",)
 
 
@@ -63,7 +66,11 @@ def begin(request: Request, slots: Slots) -> Reply | None:
         return None
     if _asks_only(request):
         return reply(*tell(request, CLAUSES), buttons=[buttons.to(request, "book_salon", "salon_visit")])
-    slots["when_guests"] = request.readings.says(*GUESTS)
+    guests = request.readings.says(*GUESTS)
+    if guests and "?" in request.readings.text and not request.readings.when.date:
+        choices = [buttons.to(request, "book_salon", "salon_visit"), buttons.person(request)]
+        return reply(*_guests(request, {"when_guests": True}), buttons=choices)
+    slots["when_guests"] = guests
     return None
 
 
@@ -88,6 +95,8 @@ def ask_when(request: Request, slots: Slots) -> Reply:
 def accept_when(request: Request, slots: Slots, value: Any) -> Reply | None:
     """A day to come, with the hour if one is said: no hours are printed, so the Desk has the last word on it."""
     known = slots.get("when") or slots.get("when_wish") or {}
+    if request.readings.says(*SAME_HOUR) and (before := _open_one(request)):
+        known = {"start": before.details.get("start"), **{name: said for name, said in known.items() if said}}
     wished = {
         "date": value.get("date") or known.get("date"),
         "start": value.get("start") or (None if value.get("end") else known.get("start")),
@@ -160,7 +169,8 @@ def submit(request: Request, slots: Slots) -> Reply:
     if "case" in slots:
         return _withdraw(request, known)
     decision = _decide(request)
-    details = {"when": _moment(slots, "fr"), "guests": bool(slots.get("when_guests"))}
+    start = slots["when"]["start"] if not slots["when"]["end"] else None
+    details = {"when": _moment(slots, "fr"), "start": start, "guests": bool(slots.get("when_guests"))}
     if known is None:
         case, outcome = open_case(request, KIND, decision, **details), "passed_on"
     else:

@@ -9,6 +9,7 @@ from actions.application import app_function
 from actions.cases import open_once
 from actions.destinations import ABROAD, destinations
 from actions.flow import Flow, Slot, Slots
+from actions.identity import is_stranger
 from actions.messages import Button, Reply, reply
 from actions.request import Request
 from actions.wording import cite, say
@@ -44,8 +45,6 @@ def begin(request: Request, slots: Slots) -> Reply | None:
         return reply(*(say(request.language, "change_mobile_plan.open_one", case=case.id) for case in waiting))
     text = request.readings.text
     place = destinations(text, request.language)
-    if not place and request.readings.says(*ABOUT_PRICE) and "?" in text:
-        return _how(request, "price")
     if not place and request.readings.says(*SELF):
         return _how(request, "how")
     if request.member.facts.get("parnasse_mobile_offer") is False:
@@ -61,6 +60,13 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     if request.readings.says(*USAGE) and "usage" not in slots:
         slots["usage"] = text[:_LONGEST]
     return None
+
+
+def answers(request: Request) -> Reply | None:
+    """What it costs, asked of the plan itself and not of a journey that is named."""
+    if is_stranger(request) or "?" not in request.readings.text or not request.readings.says(*ABOUT_PRICE):
+        return None
+    return None if destinations(request.readings.text, request.language) else _how(request, "price")
 
 
 def _how(request: Request, outcome: str) -> Reply:
@@ -178,4 +184,5 @@ CHANGE_MOBILE_PLAN = Flow(
     submit=submit,
     drop=lambda request, slots: reply(say(request.language, "change_mobile_plan.dropped")),
     served=True,
+    answers=answers,
 )

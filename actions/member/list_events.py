@@ -24,10 +24,13 @@ STANDING = (
     r"\b(mes|nos|ses|my|our) (inscriptions?|evenements?|registrations?)\b(?! ?(a|au|aux|pour)\b)",
     r"\b(ai-je|j'ai|a-t-elle|a-t-il|do i have) (bien |toujours |still )?(une|ma|a|my) "
     r"(place|seat|inscription)\b.{0,40}\?",
-    r"\b(quelle|ma|combientieme) (place|position|rang)\b.{0,25}liste|liste d'attente\W*\?|\bwaiting list\W*\?",
+    r"\bcombientieme|\b(quelle|ma) (place|position|rang)\b.{0,25}liste|liste d'attente\W*\?|\bwaiting list\W*\?",
     r"\ba (quoi|quels? evenements?) (suis-je|je suis|est-ce que je suis)\b",
 )
 """Asks where the member stands in events."""
+SOON = (r"\bprochaine?s (semaines|mois|jours|temps)\b|\bprochainement\b|\bbientot\b|\b(coming|next few)\b",)
+"""Soon: no day in particular."""
+WHERE = (r"^\W*(et )?(c'est|ca (se passe|a lieu)) (ou|a quel|quand)\b|\b(quel (lieu|endroit)|l'adresse)\b|^\W*where\b",)
 MOST_BUTTONS = 3
 
 
@@ -83,6 +86,8 @@ def announced(request: Request) -> Reply:
         return reply(say(request.language, "list_events.none", clause=clause), buttons=[buttons.person(request)])
     shown, intro = _asked_for(request, known)
     lines = [say(request.language, f"list_events.{intro}"), *(cercle_events.line(request, each) for each in shown)]
+    if request.readings.says(*WHERE) and not all(each.place for each in shown):
+        lines.append(say(request.language, "register_event.no_place"))
     free = [each for each in shown if request.uow.events.registration(each.id, request.member.id) is None]
     choices = [cercle_events.to_register(request, each) for each in free[:MOST_BUTTONS]]
     return reply("\n".join(lines), say(request.language, "list_events.terms", clause=clause), buttons=choices)
@@ -95,6 +100,11 @@ def _asked_for(request: Request, known: list[Event]) -> tuple[list[Event], str]:
         return cercle_events.meant(request, known), "intro_named"
     if over := cercle_events.over(request):
         return known, "intro_cancelled" if over.status == "cancelled" else "intro_over"
+    if request.readings.says(*SOON):
+        return known, "intro"
+    where = cercle_events.spoken_of(request, known) if request.readings.says(*WHERE) else None
+    if where is not None:
+        return [where], "intro_named"
     first, last = (when.first, when.last) if when.first and when.last else (when.date, when.date)
     if first is None or last is None:
         return cercle_events.meant(request, known) or known, "intro"

@@ -13,6 +13,7 @@ from actions.cases import open_once
 from actions.cercle_events import decide, named
 from actions.event_notices import drop_guests, tell_registrant
 from actions.flow import Flow, Reconsider, Slot, Slots
+from actions.identity import is_stranger
 from actions.member import list_events
 from actions.messages import Button, Reply, reply
 from actions.own import told
@@ -57,6 +58,14 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     if slots["mode"] == "leave":
         return _begin_leaving(request, slots)
     return not_served(request) or _begin_joining(request, slots)
+
+
+def answers(request: Request) -> Reply | None:
+    """Where and when it is, whether it is paid for: asked of the event that was just spoken of."""
+    asked = (*list_events.WHERE, *list_events.TERMS)
+    if is_stranger(request) or "?" not in request.readings.text or not request.readings.says(*asked):
+        return None
+    return Reply(list_events.list_events(request).paragraphs)
 
 
 def _begin_leaving(request: Request, slots: Slots) -> Reply | None:
@@ -173,6 +182,18 @@ def accept_event(request: Request, slots: Slots, value: Any) -> Reply | None:
     if already is not None:
         return already.then(ask_event(request, slots))
     slots["event"] = event.id
+    return None
+
+
+def read_mode(request: Request) -> str | None:
+    """A place given up after all, where something else was about to be done with it."""
+    return "leave" if request.readings.says(*LEAVE) else None
+
+
+def accept_mode(request: Request, slots: Slots, value: Any) -> Reply | None:
+    """Only a place that the member has can be given up."""
+    if slots.get("event") in {event.id for _, event in cercle_events.mine(request)}:
+        slots["mode"] = value
     return None
 
 
@@ -313,6 +334,7 @@ def drop(request: Request, slots: Slots) -> Reply:
 REGISTER_EVENT = Flow(
     name="register_event",
     slots=(
+        Slot("mode", "choice", ask_event, accept_mode, read_mode, lambda request, slots: False),
         Slot("guests", "choice", ask_event, accept_guests, cercle_events.guests_said, lambda request, slots: False),
         Slot("event", "choice", ask_event, accept_event, read_event),
     ),
@@ -320,4 +342,5 @@ REGISTER_EVENT = Flow(
     propose=propose,
     submit=submit,
     drop=drop,
+    answers=answers,
 )

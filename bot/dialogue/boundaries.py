@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions import choosing, options, places, reminder_wishes
+from actions import cercle_events, choosing, options, places, reminder_wishes
 from actions.clauses import plainly_answered
 from actions.follow_ups import ASIDES, FOLLOW_UPS
 from actions.identity import is_stranger
 from actions.incident_details import is_detail, tells_tried
-from actions.member import ask_contact, call_back, report_payment_problem, terminate_contract, what_is
+from actions.member import ask_contact, call_back, register_event, report_payment_problem, terminate_contract, what_is
 from actions.request import Request
 from actions.topic import earlier
 from bot.dialogue import phrases
@@ -155,6 +155,9 @@ _TELL = (
 )
 
 
+_EVENTS = frozenset({"list_events", "register_event"})
+_LIKE_EVENTS = frozenset({"request_concierge", "ask_quota", "ask_appointment", "ask_coverage", "correct_answer"})
+"""What a message about an event may look like."""
 _CALL_ME = (
     r"\b(rappele[rz]|rappelle)[- ]moi\b"
     r"(?! (ce|cela|ca|comment|combien|de|du|des|l[ea]s?|mon|ma|mes|pourquoi|quand|qu\w*|si|vo\w+)\b)"
@@ -181,6 +184,11 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
         return _without_goodbye(understanding)
     if request.readings.says(*what_is.ASKED):
         return _sure("what_is", understanding)
+    if _names_event(request, understanding):
+        asks = phrases.asks(request.inbound.text) and not request.readings.says(*register_event.ORDER)
+        return _sure("list_events" if asks else "register_event", understanding)
+    if _moves_salon(request, understanding):
+        return _sure("book_salon", understanding)
     aside = _about_flow(request)
     if aside is not None:
         return _sure(aside, understanding)
@@ -257,6 +265,24 @@ def _about_flow(request: Request) -> str | None:
     if flow not in ASIDES or not phrases.asks(request.inbound.text):
         return None
     return ASIDES[flow] if request.readings.says(*FOLLOW_UPS[flow]) else None
+
+
+def _names_event(request: Request, understanding: Understanding) -> bool:
+    """An event that was just spoken of is named again ("deux places pour le dîner"): it is no other dinner."""
+    topic = request.conversation.dialogue.get("topic")
+    if topic not in _EVENTS or understanding.intent not in _LIKE_EVENTS or request.speaker.member is None:
+        return False
+    return cercle_events.names_one(request, cercle_events.upcoming(request))
+
+
+def _moves_salon(request: Request, understanding: Understanding) -> bool:
+    """Another moment right after the private room was asked for, of which no other appointment is named."""
+    after = request.conversation.dialogue.get("topic") == "book_salon" and not request.conversation.dialogue.get(
+        "stack"
+    )
+    elsewhere = request.readings.says(r"\bcoach|\btechnic|\bconcierg|\brestaurant|\btaxi")
+    like = understanding.intent in ("correct_answer", "reschedule_appointment")
+    return after and like and not elsewhere and request.readings.when.date is not None
 
 
 def _claims_payment(request: Request, understanding: Understanding) -> bool:

@@ -334,6 +334,7 @@ def submit(turn: Turn) -> Reply:
         frame.awaiting = taken_back.name
         return done
     turn.state.booked = frame.slots.get("booked")
+    turn.state.topic = frame.flow  # whatever was asked on the way, this is what was just done
     return finish(turn, done)
 
 

@@ -92,7 +92,8 @@ _YES = re.compile(
     r"(?:oui|ouais|ui|yes|yep|yeah|yup|ok|okay|oki|d'accord|dac+ord|dac|parfait|entendu|volontiers|bien sur|tout a fait"
     r"|exactement|absolument|c'est (?:bon|ca|parfait|confirme|exact|note|d'accord)"
     r"|je (?:le |la )?confirme|confirme[rz]?"
-    r"|on confirme|allez[- ]y|vas[- ]y|va pour|ca (?:me )?(?:va|convient)|cela (?:me )?(?:va|convient)"
+    r"|on confirme|allez[- ]y|vas[- ]y|va pour|ca (?:me )?(?:va|convient)(?! (?:(?:me|nous|vous) )?\w+(?:er|ir|re)\b)"
+    r"|cela (?:me )?(?:va|convient)"
     r"|tres bien|si(?=,|$)|sure"
     r"|go ahead|please do|of course|correct|perfect|confirmed?|i confirm)\b"
 )
