@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from actions import buttons
+from actions import buttons, options
 from actions.clauses import tell, told_within
 from actions.identity import is_stranger
 from actions.member.follow_requests import standing
-from actions.messages import Reply, reply
+from actions.messages import Button, Reply, reply
 from actions.request import Request
 from actions.topic import Patterns, subjects
+from actions.wording import say
 
 _OPENING = r"^\W*((et|mais|bonjour|bonsoir|merci|ok|dites|alors|au fait|hello|hi|and|but)\W+)*"
 ASKS = (
@@ -39,6 +40,15 @@ def about(request: Request, clauses: Patterns, chapters: tuple[str, ...]) -> Rep
         return reply(*dict.fromkeys(line for lines in named for line in lines))
     found = told_within(request, chapters)
     return reply(*found) if found else None
+
+
+def taken_off(request: Request, option: str) -> Reply | None:
+    """What every contract includes, given up by this member: it is taken again before it is used; None where held."""
+    if options.holds(request.member, option):
+        return None
+    title = options.title(option, request.language)
+    again = Button(title, "intent", {"intent": "subscribe_option", "slots": {"option": option}})
+    return reply(say(request.language, "options.taken_off", option=title), buttons=[again])
 
 
 def where_it_stands(request: Request, *kinds: str) -> Reply | None:

@@ -164,6 +164,8 @@ def remove(facts: dict[str, Any], details: Facts) -> None:
     option = details["option"]
     if option in INCLUDED or details.get("whole"):
         facts["services_removed"] = [*facts.get("services_removed", ()), option]
+    if option == "bitdefender":
+        facts["bitdefender_devices"] = 0
     gone = _codes(facts, option)
     if option == "extra_site":
         facts["extra_sites"] = [site for site in facts.get("extra_sites", ()) if site != details.get("place")]

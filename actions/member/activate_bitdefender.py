@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from actions import buttons, devices
-from actions.asking import ASKS, about, where_it_stands
+from actions.asking import ASKS, about, taken_off, where_it_stands
 from actions.cases import open_case
 from actions.flow import Flow, Slot, Slots
 from actions.member.contact_coach import pass_on
@@ -84,6 +84,8 @@ def left(request: Request) -> Reply:
 
 def begin(request: Request, slots: Slots) -> Reply | None:
     """What does not work is for the coach to hear; nothing is asked where no device is left."""
+    if (stopped := taken_off(request, "bitdefender")) is not None:
+        return stopped
     if request.readings.says(*_FAULT):
         return pass_on(request, request.readings.text)
     decision = _decide(request, 1)

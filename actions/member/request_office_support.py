@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from actions import buttons
-from actions.asking import ASKS, about, where_it_stands
+from actions.asking import ASKS, about, taken_off, where_it_stands
 from actions.cases import open_case
 from actions.clauses import stated, tell
 from actions.flow import Flow, Slot, Slots
@@ -110,6 +110,8 @@ def _scope(request: Request, text: str) -> Decision:
 
 def begin(request: Request, slots: Slots) -> Reply | None:
     """The trouble as it is said, where it says one; a wish for somebody to come is kept beside it."""
+    if (stopped := taken_off(request, "office_assistance")) is not None:
+        return stopped
     text = request.readings.text
     if request.readings.says(*VISIT) and not request.readings.says(*ASKS):
         slots["visit"] = True

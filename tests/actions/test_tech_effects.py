@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from actions.options import remove
 from tests.actions.conftest import Meet
 from tests.actions.test_resolve_case import close, told
 
@@ -51,6 +54,28 @@ def test_the_office_visit_of_the_year_is_used_once_it_took_place(meet: Meet, out
     close(talk, outcome, "Vu ensemble.")
     assert words in talk.say("Faites venir un expert pour Excel", "request_office_support")
     talk.say("non", "deny")
+
+
+@pytest.mark.parametrize(
+    ("option", "intent", "words"),
+    [
+        ("bitdefender", "activate_bitdefender", "Bitdefender sur mon PC"),
+        ("office_assistance", "request_office_support", "Word plante"),
+    ],
+)
+def test_a_service_that_was_given_up_is_taken_again_first(meet: Meet, option: str, intent: str, words: str) -> None:
+    talk = meet()
+    talk.change_member(facts={"services_removed": [option]})
+    assert "le reprendre" in talk.say(words, intent)
+    assert talk.cases == []
+    talk.say("oui", "affirm")
+    assert talk.world.state["flow"] == "subscribe_option"
+
+
+def test_nothing_stays_protected_once_bitdefender_is_removed() -> None:
+    facts: dict[str, Any] = {"bitdefender_devices": 3}
+    remove(facts, {"option": "bitdefender"})
+    assert facts["bitdefender_devices"] == 0
 
 
 def test_what_becomes_of_the_mailbox_is_told_from_the_termination(meet: Meet) -> None:
