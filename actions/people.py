@@ -151,11 +151,24 @@ Asks = Callable[[Request, Slots], Reply]
 Needed = Callable[[Request, Slots], bool]
 
 
-def slots_of(ask: Mapping[str, Asks], needed: Mapping[str, Needed] | None = None) -> tuple[Slot, Slot]:
-    """The two questions about a person, `name` and `reach`."""
+def slots_of(
+    ask: Mapping[str, Asks],
+    needed: Mapping[str, Needed] | None = None,
+    answers: Callable[[Request], Reply | None] = lambda request: None,
+) -> tuple[Slot, Slot]:
+    """The two questions about a person, `name` and `reach`.
+
+    answers: of the flow; a question written in the place of a name is answered, and the name asked for again.
+    """
     needs = {"name": lambda request, slots: True, "reach": lambda request, slots: True, **(needed or {})}
+
+    def accepted(request: Request, slots: Slots, value: Any) -> Reply | None:
+        problem = accept_name(request, slots, value)
+        told = answers(request) if problem and "?" in str(value) else None
+        return told.then(ask["name"](request, slots)) if told else problem
+
     return (
-        Slot("name", "text", ask["name"], accept_name, needed=needs["name"]),
+        Slot("name", "text", ask["name"], accepted, needed=needs["name"]),
         # A choice is corrected by whatever message holds another one ("non, le 06 …").
         Slot("reach", "choice", ask["reach"], accept_reach, read=said_reach, needed=needs["reach"]),
     )

@@ -12,6 +12,7 @@ from actions.cases import open_once
 from actions.clauses import ASKS, tell, told_within
 from actions.delegation import end_access
 from actions.flow import Flow, Reconsider, Slots
+from actions.identity import is_stranger
 from actions.messages import Button, Reply, reply
 from actions.request import Request
 from actions.spoken import named
@@ -50,8 +51,10 @@ SECOND = (r"\b(deux|plusieurs|second|seconde|2|deuxieme|autre delegue en plus|tw
 STANDING = (r"\bou en (est|sont)\b|est[- ](ce|il|elle) (bien )?(fait|prise? en compte|traitee?)|status|where does",)
 
 
-def begin(request: Request, slots: Slots) -> Reply | None:
-    """Questions are answered with their clause; an order of the member's own begins the change."""
+def answers(request: Request) -> Reply | None:
+    """Who the delegate is, what waits, what the contract says; strangers hear the contract alone."""
+    if is_stranger(request):
+        return _public(request)
     says = request.readings.says
     waiting = request.uow.cases.open_of_type(request.member.id, KIND)
     if waiting and says(*STANDING):
@@ -63,9 +66,12 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     order = says(*REMOVE, *REPLACE) or (says(*NAMES) and people.name_in(request.readings.text))
     if says(*ASKS) and not order and not people.reach(request) and (clause := told_within(request, ("delegates",))):
         return reply(*clause, buttons=_offers(request))
-    if request.speaker.role is Role.DELEGATE:
-        return _member_only(request)
-    return _order(request, slots)
+    return None
+
+
+def begin(request: Request, slots: Slots) -> Reply | None:
+    """An order of the member's own begins the change."""
+    return _member_only(request) if request.speaker.role is Role.DELEGATE else _order(request, slots)
 
 
 def _public(request: Request) -> Reply | None:
@@ -231,6 +237,7 @@ DESIGNATE_DELEGATE = Flow(
     name="designate_delegate",
     slots=people.slots_of(
         ask={"name": _asking("name"), "reach": _asking("reach")},
+        answers=answers,
         needed={
             "name": lambda request, slots: slots["action"] in ("name", "replace"),
             "reach": lambda request, slots: slots["action"] not in ("remove", "address"),
@@ -241,5 +248,5 @@ DESIGNATE_DELEGATE = Flow(
     submit=submit,
     drop=lambda request, slots: reply(say(request.language, "designate_delegate.dropped")),
     detail=_detail,
-    public=_public,
+    answers=answers,
 )

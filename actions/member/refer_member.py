@@ -13,6 +13,7 @@ from actions import buttons, people, referrals
 from actions.cases import open_once
 from actions.clauses import stated, tell, told_within
 from actions.flow import Flow, Reconsider, Slots
+from actions.identity import is_stranger
 from actions.messages import Button, Reply, reply
 from actions.referrals import Referral
 from actions.request import Request
@@ -44,19 +45,33 @@ HOW = (r"^\W*(comment|quel(le)?s?|est-ce que|peut-on|puis-je|qui|faut-il|how|wha
 _GIFT = 200
 
 
-def begin(request: Request, slots: Slots) -> Reply | None:
-    """Questions are answered, a reward is chosen, and an order begins the proposal."""
+def answers(request: Request) -> Reply | None:
+    """Rewards, what became of a proposal, how many are left, the conditions; strangers hear the contract alone."""
+    if is_stranger(request):
+        return _public(request)
     says = request.readings.says
     name = people.name_in(request.readings.text)
-    if says(*REWARDS) or (says(*CHOICE) and _choosable(request) and not says(*PROPOSE)):
-        return _reward(request)
     meant = name or _first_name(request)
+    if _about_reward(request):
+        return None if _gift(request) else _reward(request)
     if (says(*STANDING) and (_known(request) or not says(*PROPOSE))) or (meant != name and not says(*PROPOSE)):
         return _standing(request, meant)
     if says(*LEFT):
         return rights(request)
-    if says(*HOW) and not (name and says(*PROPOSE)) and not people.reach(request):
-        return _how(request)
+    asks = says(*HOW) and not (name and says(*PROPOSE)) and not people.reach(request)
+    return _how(request) if asks else None
+
+
+def _about_reward(request: Request) -> bool:
+    says = request.readings.says
+    return says(*REWARDS) or (says(*CHOICE) and bool(_choosable(request)) and not says(*PROPOSE))
+
+
+def begin(request: Request, slots: Slots) -> Reply | None:
+    """A reward is chosen at once; a proposal is begun by whoever may make one."""
+    if _about_reward(request):
+        return _reward(request)
+    name = people.name_in(request.readings.text)
     stopped = not_served(request) if request.member.status != "suspended" else None
     if stopped is not None:
         return stopped
@@ -347,11 +362,11 @@ def _detail(request: Request, slots: Slots, other: str | None) -> Reply | None:
 
 REFER_MEMBER = Flow(
     name="refer_member",
-    slots=people.slots_of(ask={"name": _ask_name, "reach": _ask_reach}),
+    slots=people.slots_of(ask={"name": _ask_name, "reach": _ask_reach}, answers=answers),
     begin=begin,
     propose=propose,
     submit=submit,
     drop=lambda request, slots: reply(say(request.language, "refer_member.dropped")),
     detail=_detail,
-    public=_public,
+    answers=answers,
 )
