@@ -8,11 +8,11 @@ from typing import Any
 from actions import buttons, choosing
 from actions.cases import WITHDRAWN, due, open_once, withdraw
 from actions.clauses import stated, tell
-from actions.elapsed import days_since
 from actions.flow import Flow, Slot, Slots
 from actions.identity import how_to_identify, is_stranger
 from actions.messages import Reply, reply
 from actions.own import told
+from actions.past_days import days_since
 from actions.request import Request
 from actions.topic import earlier, fold, matches
 from actions.wording import cite, say

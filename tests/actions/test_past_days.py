@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from actions.elapsed import days_since
+from actions.past_days import days_since
 
 THURSDAY = date(2026, 3, 5)
 
