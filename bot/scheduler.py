@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from actions.outgoing import Outgoing
 from actions.request import Policy
 from actions.scheduled.expire_holds import expire_holds
-from actions.scheduled.plan_reminders import Page, look, plan_applications, plan_member
+from actions.scheduled.plan_reminders import TOGETHER, Page, look, plan_applications, plan_members
 from actions.scheduled.send_due_reminders import FAILED_RETRY, ReminderFailed, send_next_reminder
 from actions.scheduled.tell_deadlines import Told, tell_deadlines
 from actions.scheduled.tell_late_handoffs import tell_late_handoffs
@@ -57,11 +57,11 @@ class Scheduler:
         """Until cancelled."""
         scheduler = AsyncIOScheduler(timezone="UTC")
         jobs: dict[Callable[[], Awaitable[None]], int] = {
-            self.plan_reminders: PLAN_EVERY_S,
             self._in_thread(self.send_reminders): REMINDERS_EVERY_S,
             self._in_thread(self.tell_late_handoffs): HANDOFFS_EVERY_S,
             self.tell_deadlines: DEADLINES_EVERY_S,
             self._in_thread(self.expire_holds): HOLDS_EVERY_S,
+            self.plan_reminders: PLAN_EVERY_S,  # last: where nothing was planned yet it takes a while
         }
         for job, seconds in jobs.items():
             scheduler.add_job(
@@ -101,8 +101,8 @@ class Scheduler:
         after: int | None = 0
         while after is not None:
             page = await self._database.run_read(self._look, after)
-            for member_id in page.untrue:
-                await self._database.run_write(self._plan, member_id)
+            for first in range(0, len(page.untrue), TOGETHER):
+                await self._database.run_write(self._plan, page.untrue[first : first + TOGETHER])
             for member_id in page.unreadable:
                 log.error("facts cannot be read", member_id=member_id)
             after = page.last
@@ -112,9 +112,9 @@ class Scheduler:
         with reading(self._database, self._clock) as work:
             return look(work, after, self._policy.leads)
 
-    def _plan(self, member_id: int) -> None:
+    def _plan(self, member_ids: list[int]) -> None:
         with unit_of_work(self._database, self._clock) as work:
-            plan_member(work, member_id, self._policy.leads)
+            plan_members(work, member_ids, self._policy.leads)
 
     def _plan_applications(self) -> None:
         with unit_of_work(self._database, self._clock) as work:

@@ -18,6 +18,8 @@ from storage.holdings import Holding, holdings, open_applications, page_of_membe
 from storage.repositories.reminders import Reminder
 from storage.unit_of_work import UnitOfWork
 
+TOGETHER = 25
+"""Members planned in one transaction."""
 PAGE = 500
 """Members looked at together: a handful of queries, and never a long transaction."""
 
@@ -47,17 +49,29 @@ class Page:
 
 def plan_member(uow: UnitOfWork, member_id: int, leads: Leads) -> None:
     """The member's rows are true at this moment."""
-    uow.members.lock(member_id)
-    (holding,) = holdings(uow.connection, [uow.members.get(member_id)], uow.now)
-    _keep(uow, _of_holding(holding, uow.reminders.implied([member_id]), uow.now, leads))
+    plan_members(uow, [member_id], leads)
+
+
+def plan_members(uow: UnitOfWork, member_ids: Sequence[int], leads: Leads) -> None:
+    """The rows of some members, by rising id, are true at this moment."""
+    for member_id in member_ids:
+        uow.members.lock(member_id)
+    rows = _by_member(uow.reminders.implied(member_ids))
+    for holding in holdings(uow.connection, [uow.members.get(each) for each in member_ids], uow.now):
+        _keep(uow, _of_holding(holding, rows[holding.member.id], uow.now, leads))
+
+
+def _by_member(found: Iterable[Reminder]) -> dict[int | None, list[Reminder]]:
+    rows = defaultdict(list)
+    for row in found:
+        rows[row.member_id].append(row)
+    return rows
 
 
 def look(uow: UnitOfWork, after: int, leads: Leads) -> Page:
-    """The next members by id, only read: `plan_member` derives again, under a lock, for those that it is worth."""
+    """The next members by id, only read: `plan_members` derives again, under a lock, for those that it is worth."""
     found = page_of_members(uow.connection, after, PAGE)
-    rows = defaultdict(list)
-    for row in uow.reminders.implied([member.id for member in found]):
-        rows[row.member_id].append(row)
+    rows = _by_member(uow.reminders.implied([member.id for member in found]))
     page = Page(last=found[-1].id if len(found) == PAGE else None)
     for holding in holdings(uow.connection, found, uow.now):
         member_id = holding.member.id
