@@ -116,7 +116,7 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "report_payment_problem": (
         r"\b(paie|paye|payer|paierai|regle|regler|reglement|delai|frais|majoration|indemnite|suspen\w+|coup\w+|retabli\w*|"
         r"revient|lettre|courrier|virement|contest\w+|en \w+ fois|pa(y|id)|late|restored?|"
-        r"combien (dois|de temps|de jours))\b",
+        r"retard|combien (dois|de temps|de jours))\b",
     ),
     "report_product_fault": (r"\b(garanti\w*|vices?|echang\w*|sav|numero|rembours\w*|warranty|exchange|number)\b",),
     "request_concierge": (

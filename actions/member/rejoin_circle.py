@@ -26,6 +26,7 @@ ORDER = (
     r"(veux|voudrais|souhaite|aimerais|desire|sollicite|demande).{0,40}"
     r"(revenir|reinteg\w+|rejoindre|retour|reprendre|readher\w+|reabonn\w+|retrouver|redevenir|reinscr\w+)",
     r"\b(reprenez|reactivez|rouvrez|reinscri\w+|reinteg\w+)[- ](moi|nous|mon|ma)|demander mon retour",
+    r"\b(lanc|enregistr|prepar|organis|fai)\w* .{0,10}(mon|ce|le) retour",
     r"\b(i|we)('d| would|) ?(like|want|wish)? ?to (come back|rejoin|return)|\bi am coming back|ask to come back",
 )
 SUBJECTS: Patterns = {

@@ -113,7 +113,8 @@ def situation(request: Request) -> Reply:
     """What is payable, the days of the notice, how to pay and what it puts an end to."""
     owed = unpaid(request)
     fine = [] if overdue_count(request) else [say(request.language, "report_payment_problem.nothing_late")]
-    answer = Reply([*_suspended(request), *fine, "\n".join(_owed(request, owed))])
+    waiting = _standing(request) or Reply()
+    answer = Reply([*_suspended(request), *waiting.paragraphs, *fine, "\n".join(_owed(request, owed))])
     answer = answer.then(_timeline(request)).then(_how(request, owed))
     answer.buttons = _buttons(request, owed)
     return answer

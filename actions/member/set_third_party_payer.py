@@ -44,7 +44,7 @@ _PART = (r"\b(partie|moitie|part\b|seulement|uniquement|partag\w+|options? seule
 _WHICH_PART = (r"\boptions?\b|abonnement|moitie|\bsites?\b|concierg|messagerie|\d ?%|subscription|half",)
 _COMPANY = (r"\b(ma|mon|notre|la|l')\b ?(societe|boite|entreprise|employeur|compagnie)\b|\bmy (company|employer)\b",)
 _NAMED = re.compile(
-    r"\b(?:soci[ée]t[ée]|entreprise|cabinet|holding|SCI|SARL|SAS|company|Mme|M\.|Mr|Mrs|Madame|Monsieur|"
+    r"\b(?i:soci[ée]t[ée]|entreprise|cabinet|holding|SCI|SARL|SAS|company|Mme|M\.|Mr|Mrs|Madame|Monsieur|"
     r"ma femme|mon mari|mon p[èe]re|ma m[èe]re|ma s(?:œ|oe)ur|mon fr[èe]re|ma fille|mon fils)\s+"
     r"((?:[A-ZÀ-Ý][\w’'.-]*|&|et|de)(?:\s+(?:[A-ZÀ-Ý][\w’'.-]*|&|et|de(?=\s[A-ZÀ-Ý])))*)"
 )
@@ -75,6 +75,8 @@ def _read(request: Request, slots: Slots) -> None:
         slots["payer"] = written[0].strip()
     elif company and request.readings.says(*_COMPANY):
         slots["payer"] = str(company)
+    if request.readings.email:
+        slots["reach"] = request.readings.email
     share = read_share(request)
     if share:
         slots["share"] = share
@@ -145,7 +147,8 @@ def accept_payer(request: Request, slots: Slots, value: Any) -> Reply | None:
     company = request.member.facts.get("company")
     if company and request.readings.says(*_COMPANY):
         text = str(company)
-    if not 2 <= len(text) <= _LONGEST_NAME or not re.search(r"[^\W\d]{2}", text):
+    bare_answer = request.readings.yes_no is not None and len(text.split()) == 1
+    if bare_answer or not 2 <= len(text) <= _LONGEST_NAME or not re.search(r"[^\W\d]{2}", text):
         return reply(say(request.language, "set_third_party_payer.bad_payer"))
     slots["payer"] = text
     return None

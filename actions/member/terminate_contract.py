@@ -47,6 +47,7 @@ SUBJECTS: Patterns = {
     "options": (r"\boptions?\b|bitdefender|antivirus|concierg|sites? supp|privilege",),
     "fee": (r"\b(frais|penalit|indemnit|gratuit|cout|coute|payant|engage)\w*|\bfees?\b|\bcost|for free|commitment",),
     "last_month": (
+        r"\bmois\b.{0,25}\b(du|dus|entier)\b",
         r"dernier mois|dernier prelevement|prorata|rembours|mois (entame|commence|entier|prochain)|continuer a payer",
         r"facture.{0,30}(paie|paye|payer|dois)|(paie|paye|payer) encore|encore payer|dernier(e)? (facture|paiement)",
         r"\bpaierai|prelev",
@@ -72,7 +73,7 @@ AFTER = (
     r".{0,50}\b(mails?|messages?|messagerie|boites?|airbox|options?|concierg\w+|bitdefender|mois|abonnement|prelev\w+|frais)\b",
     r"\b(mails?|messages?|messagerie|boites?|airbox|options?|mois|abonnement|prelev\w+)\b.{0,50}"
     r"\b(devien\w+|gard\w+|conserv\w+|perd\w*|rend\w*|restitu\w*|apres|s'arrete\w*|coupe\w*|happens?|keep|lose|return)\b",
-    r"\bfacture\b.{0,30}\b(paie|paye|payer|dois)\b|\b(lettre|recommande|courrier)\b.{0,20}\barriv",
+    r"\bmois\b.{0,25}\b(du|dus|entier)\b|\bfacture\b.{0,30}\b(paie|paye|payer|dois)\b|\b(lettre|recommande|courrier)\b.{0,20}\barriv",
     r"\b(envoie|envoyai|envoi|poste|recoi\w+|recue?)\b.{0,40}"
     r"\b(lettre|recommande|courrier|lundi|mardi|mercredi|jeudi|vendredi|demain|le \d)",
     r"\b(ca|elle) (finit|termine|prend effet|s'arrete) quand",
@@ -133,7 +134,7 @@ def _how(request: Request, day: date | None, wish: bool) -> Reply:
     answer = _form(request, refused)
     answer = answer.then(reply(_dated(request, day)) if day else _effects(request)).then(_with_it(request))
     if wish:
-        answer = answer.then(_tell_the_desk(request, refused, day))
+        answer = answer.then(_tell_the_desk(request, refused, None if request.readings.says(*_SENT) else day))
     answer.buttons = [buttons.person(request)]
     return answer
 

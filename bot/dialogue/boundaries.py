@@ -259,8 +259,7 @@ def _about_flow(request: Request) -> str | None:
     """Who answers a question about what is being arranged, or about leaving; None for any other message."""
     stack = request.conversation.dialogue.get("stack") or [{}]
     flow = stack[-1].get("flow")
-    left = request.conversation.dialogue.get("topic") == "terminate_contract" and flow is None
-    if left and request.readings.says(*terminate_contract.AFTER):
+    if flow is None and _left(request) and request.readings.says(*terminate_contract.AFTER):
         return "terminate_contract"
     if flow not in ASIDES or not phrases.asks(request.inbound.text):
         return None
@@ -285,6 +284,14 @@ def _moves_salon(request: Request, understanding: Understanding) -> bool:
     return after and like and not elsewhere and request.readings.when.date is not None
 
 
+def _left(request: Request) -> bool:
+    """Leaving was just spoken of, or giving up what is the whole contract."""
+    topic, member = request.conversation.dialogue.get("topic"), request.speaker.member
+    if topic != "cancel_option" or member is None:
+        return bool(topic == "terminate_contract")
+    return bool(request.uow.cases.open_of_type(member.id, terminate_contract.KIND))
+
+
 def _claims_payment(request: Request, understanding: Understanding) -> bool:
     """Words of a payment; a dispute, an end of the contract or new bank details are that, whatever they speak of."""
     member = request.speaker.member
@@ -292,8 +299,10 @@ def _claims_payment(request: Request, understanding: Understanding) -> bool:
         return True
     if member is None or (understanding.intent in _BESIDE_PAYMENT and understanding.certainty is Certainty.SURE):
         return False
+    topic = request.conversation.dialogue.get("topic")
+    goes_on = topic == "report_payment_problem" and request.readings.says(*report_payment_problem.SUBJECTS["penalties"])
     restored = member.status == "suspended" and request.readings.says(*report_payment_problem.RESTORED)
-    return restored or request.readings.says(*report_payment_problem.CLAIMED)
+    return goes_on or restored or request.readings.says(*report_payment_problem.CLAIMED)
 
 
 def _asks_of_contract(request: Request, understanding: Understanding) -> bool:

@@ -147,3 +147,12 @@ def test_where_it_stands(meet: Meet) -> None:
 
 def test_a_stranger_is_asked_who_they_are(meet: Meet) -> None:
     assert "qui vous êtes" in meet("non-member").say("Mon prélèvement a été rejeté", INTENT)
+
+
+def test_a_payment_being_checked_is_recalled_beside_the_notice(meet: Meet) -> None:
+    talk = meet(**NOTICED)
+    talk.say("J'ai payé ce matin", INTENT)
+    answer = talk.say("Le service va être coupé quand même ?", "apply_membership")
+    assert "pas encore constaté" in answer
+    assert "mardi 10 mars 2026" in answer
+    assert "40 €" in talk.say("L'indemnité est de combien ?", "ask_price")

@@ -77,3 +77,15 @@ def test_where_its_invoices_go_must_be_an_address(meet: Meet) -> None:
     talk = meet("option-interieur", "92")
     talk.say("La société Dupont paie tout désormais", INTENT)
     assert "ni adresse e-mail ni code postal" in talk.say("chez eux", None)
+
+
+def test_one_sentence_says_it_all(meet: Meet) -> None:
+    talk = meet("option-interieur", "92")
+    answer = talk.say("Le Cabinet Roux recevra et paiera toutes mes factures, compta@roux.example", INTENT)
+    assert "Tiers payeur : Cabinet Roux, pour toutes les factures, à envoyer à compta@roux.example" in answer
+
+
+def test_a_yes_is_no_name(meet: Meet) -> None:
+    talk = meet("option-interieur", "92")
+    talk.say("C'est ma boîte qui paiera", INTENT)
+    assert "pas reconnu de nom" in talk.say("oui", "affirm")
