@@ -19,6 +19,7 @@ from actions.topic import Patterns, matches, subjects
 from actions.wording import cite, say
 from actions.wording.formats import listed
 from domain.calendar import paris
+from domain.cases import Case
 from domain.contract import Contract
 from domain.decisions import Decision, Granted
 from domain.members import Role
@@ -108,6 +109,8 @@ def begin(request: Request, slots: Slots) -> Reply | None:
         return _how(request)
     elif rights == ["objection"] and request.readings.says(*MARKETING):
         return manage_consent(request)
+    elif not rights and not request.readings.says(*ORDER) and _waiting(request):
+        return _standing(request)
     contract = policy(request)
     slots["policy"], slots["scope"] = contract.offer, scope(request, contract)
     if rights:
@@ -124,7 +127,7 @@ def _given_up(request: Request, rights: list[str]) -> Reply | None:
     names_it = request.readings.says(r"\b(demandes?|requests?)\b")
     if is_stranger(request) or not (names_it and request.readings.says(*WITHDRAWN)):
         return None
-    waiting = request.uow.cases.open_of_type(request.member.id, KIND)
+    waiting = _waiting(request)
     of_right = [case for case in waiting if set(rights) & set(case.details["right"])] or waiting
     if not of_right:
         return _standing(request)
@@ -155,8 +158,12 @@ def _right_button(request: Request, right: str) -> Button:
     return Button(label, "intent", {"intent": "exercise_data_right", "slots": {"right": right}, "text": label})
 
 
+def _waiting(request: Request) -> list[Case]:
+    return [] if is_stranger(request) else request.uow.cases.open_of_type(request.member.id, KIND)
+
+
 def _standing(request: Request) -> Reply:
-    waiting = request.uow.cases.open_of_type(request.member.id, KIND)
+    waiting = _waiting(request)
     if not waiting:
         start = buttons.to(request, "exercise_data_right", "data_right")
         return reply(say(request.language, "exercise_data_right.none_open"), buttons=[start, buttons.person(request)])
