@@ -56,7 +56,10 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
         r"(?:fait|activee?|allumee?|en service|prete?|on|done|active)\b",
     ),
     "activate_bitdefender": (_COST, _WHO, r"combien|appareils?|tele\b|telephone|tablette|how many|devices?"),
-    "apply_membership": (r"\b(comite|dossier|candidature|parrain|documents?|revenu|committee|file)\b",),
+    "apply_membership": (
+        r"\b(manque|complet|missing)\b",
+        r"\b(comite|dossier|candidature|parrain|documents?|revenu|committee|file)\b",
+    ),
     "ask_contact": _and(ask_contact.NEEDS),
     "ask_contract_terms": _and({"chapter": ask_contract_terms.subject_words()}),
     "ask_coverage": (r"^\W*(et|mais|and|what about)\b.*\b(a|au|en|dans|le|la|pour|in)\b",),

@@ -71,14 +71,15 @@ def _standing(request: Request, left: Case | None) -> Reply:
         return reply(say(request.language, f"case_notice.application_{outcome}", case=left.id), buttons=person)
     known = left.details
     contract, today = Contract.load(OFFERS[0]), request.now.date()
-    opening = say(request.language, "apply_membership.left_on", case=left.id, left_on=left.created_at)
+    entry = _entry(request)
+    days = entry.facts["committee_days"]
+    opening = say(request.language, "apply_membership.left_on", case=left.id, left_on=left.created_at, days=days)
     if "complete_on" in known:
         decision = request.decide_for(
             contract, "membership.committee_deadline", file_complete_on=date.fromisoformat(known["complete_on"])
         )
         key, values = "complete", {"decide_by": decision.facts["decide_by"]}
     elif not known.get("provided"):
-        entry = _entry(request)
         return reply(opening, _documents_line(request, entry), buttons=person)
     else:
         decision = request.decide_for(contract, "membership.documents", on=today, **inputs(known))
