@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import buttons, people
-from actions.cases import open_once
+from actions import buttons, delegate_powers, people
+from actions.cases import WITHDRAWN, open_once, take_back
 from actions.clauses import ASKS, tell, told_within
 from actions.delegation import end_access
 from actions.flow import Flow, Reconsider, Slots
@@ -31,6 +31,8 @@ REMOVE = (
     r"(est|a ete) (partie?|licenciee?)|a (quitte|demissionne)|ne doit plus|ne peut plus agir)",
     r"\b(remove|revoke|delete|no longer)\b.{0,30}\b(delegate|access|works?)",
 )
+TAKE_BACK = (r"\b(retir|enlev|supprim|annul)\w*-(la|le)\b|\b(remove|cancel) (her|him|it)\b",)
+"""With a pronoun for whoever was spoken of."""
 REPLACE = (
     r"\b(remplac|chang(er?|ez|eons|ement) (de |mon |ma |le |la )?delegue|nouve(au|lle|l) delegue|a (sa|la) place|"
     r"a la place|transfer|replace|new delegate|instead)",
@@ -57,13 +59,19 @@ def answers(request: Request) -> Reply | None:
         return _public(request)
     says = request.readings.says
     waiting = request.uow.cases.open_of_type(request.member.id, KIND)
+    if waiting and says(*TAKE_BACK, *WITHDRAWN) and not says(*REMOVE, *REPLACE):
+        return _taken_back(request, waiting[-1])
     if waiting and says(*STANDING):
         return reply(*(_waits(request, case) for case in waiting), buttons=[buttons.person(request)])
     if says(*SECOND):
         return _second(request)
+    if says(*delegate_powers.MAY) or says(*delegate_powers.ELLIPTIC):
+        powers = delegate_powers.answer(request)
+        if powers is not None:
+            return powers
     if says(*WHO) and not says(r"\b(sera|nouve)"):
         return _who(request)
-    order = says(*REMOVE, *REPLACE) or (says(*NAMES) and people.name_in(request.readings.text))
+    order = says(*REMOVE, *TAKE_BACK, *REPLACE) or (says(*NAMES) and people.name_in(request.readings.text))
     if says(*ASKS) and not order and not people.reach(request) and (clause := told_within(request, ("delegates",))):
         return reply(*clause, buttons=_offers(request))
     return None
@@ -103,7 +111,7 @@ def _action(request: Request, current: Delegate | None) -> str:
     """remove, contact, address, replace or name."""
     says = request.readings.says
     name = people.name_in(request.readings.text, but=current.name if current else "")
-    if says(*REMOVE) and not says(*REPLACE) and not (name and says(*NAMES)):
+    if says(*REMOVE, *TAKE_BACK) and not says(*REPLACE) and not (name and says(*NAMES)):
         return "remove"
     if current and not name and says(*NEW_CONTACT) and not says(*REPLACE, *NAMES):
         return "contact"
@@ -130,6 +138,12 @@ def _second(request: Request) -> Reply:
     assert isinstance(decision, Refused)
     text = say(request.language, "designate_delegate.second", **decision.facts, clause=cite(decision, request.language))
     return reply(text, buttons=_offers(request))
+
+
+def _taken_back(request: Request, case: Case) -> Reply:
+    """A change that the Desk has not made yet is not wanted any more."""
+    outcome = "taken_back" if take_back(request, case) else "told_back"
+    return reply(say(request.language, f"designate_delegate.{outcome}", name=case.details["name"], case=case.id))
 
 
 def _who(request: Request) -> Reply:

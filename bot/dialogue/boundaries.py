@@ -9,14 +9,22 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions import cercle_events, choosing, options, places, reminder_wishes
+from actions import cercle_events, choosing, delegate_powers, options, places, reminder_wishes
 from actions.clauses import plainly_answered
 from actions.follow_ups import ASIDES, FOLLOW_UPS
 from actions.identity import is_stranger
 from actions.incident_details import is_detail, tells_tried
-from actions.member import ask_contact, call_back, register_event, report_payment_problem, terminate_contract, what_is
+from actions.member import (
+    ask_contact,
+    call_back,
+    designate_delegate,
+    register_event,
+    report_payment_problem,
+    terminate_contract,
+    what_is,
+)
 from actions.request import Request
-from actions.topic import earlier
+from actions.topic import earlier, subjects
 from bot.dialogue import phrases
 from nlu.understanding import Certainty, Understanding
 
@@ -246,6 +254,8 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
         named = next((intent for intent, pattern in ORDERS.items() if request.readings.says(pattern)), None)
         if named is not None:
             return _sure(named, understanding)
+    if request.conversation.dialogue.get("topic") == "designate_delegate" and _of_the_delegate(request):
+        return _sure("designate_delegate", understanding)
     if request.conversation.dialogue.get("topic") == "ask_invoice" and request.readings.says(_NOT_OWED):
         return _sure("dispute_invoice", understanding)
     if understanding.intent == "report_outage" and request.readings.says(_IF_IT_FAILED):
@@ -303,6 +313,14 @@ def _claims_payment(request: Request, understanding: Understanding) -> bool:
     goes_on = topic == "report_payment_problem" and request.readings.says(*report_payment_problem.SUBJECTS["penalties"])
     restored = member.status == "suspended" and request.readings.says(*report_payment_problem.RESTORED)
     return goes_on or restored or request.readings.says(*report_payment_problem.CLAIMED)
+
+
+def _of_the_delegate(request: Request) -> bool:
+    """What the person just spoken of may do, or that they are to be none after all."""
+    asks = request.readings.says(*delegate_powers.MAY, *delegate_powers.ELLIPTIC)
+    return request.readings.says(*designate_delegate.TAKE_BACK) or (
+        asks and bool(subjects(request, delegate_powers.POWERS))
+    )
 
 
 def _asks_of_contract(request: Request, understanding: Understanding) -> bool:

@@ -340,7 +340,7 @@ def submit(turn: Turn) -> Reply:
 
 def finish(turn: Turn, last_words: Reply) -> Reply:
     """The flow is over; the one below goes on."""
-    turn.state.stack.pop()
+    turn.state.topic = turn.state.stack.pop().flow
     return last_words.then(resume(turn))
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from actions import follow_ups
+from actions.choosing import upcoming
 from actions.flow import Slot
 from actions.handoff import hand_over
+from actions.identity import is_stranger
 from actions.member.ask_help import MENU
 from actions.messages import Button, Reply
 from actions.wording import has, say
@@ -143,6 +145,8 @@ def meant(turn: Turn) -> str | None:
     goes_on = follow_up[0] if follow_up and turn.request.readings.says(*follow_up[1]) else None
     if goes_on and turn.request.readings.says(follow_ups.ELLIPTIC, follow_ups.NEWS, follow_ups.ABOUT_IT):
         return goes_on
+    if goes_on and turn.sure == "ask_appointment" and not is_stranger(turn.request) and not upcoming(turn.request):
+        return goes_on  # "ce sera prêt quand ?": nobody is expected
     return turn.sure or goes_on
 
 
