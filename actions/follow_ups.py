@@ -128,7 +128,6 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "set_third_party_payer": (
         r"\b(paient|paie|paye|payer|factures?|defaut|change|responsable|recoit|recevra|invoices?|liable)\b",
     ),
-    "book_salon": (r"\b(ou|adresse|quand|confirme\w*|where|when)\b",),
     "cancel_option": (r"\b(quand|payer?|facture\w*|mail|fait)\b",),
     "request_pro_service": (r"\b(devis|delai|quand|combien de temps|etude|quote)\b",),
     "request_mail_service": (
