@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -391,3 +392,53 @@ def test_an_applicant_is_reminded_of_missing_documents_where_they_applied(databa
         work.cases.change(case.id + 1, details={"provided": wanted})
         plan_applications(work, LEADS)
         assert work.reminders.of_applicant(conversation.id) == []
+
+
+def test_two_schedulers_plan_and_send_once(database: Database, clock: Clock) -> None:
+    kind = named("invoice_due")
+    conversation = arrange(database, clock, kind)
+    at(clock, kind.due)
+    barrier = threading.Barrier(2)
+
+    def scheduler() -> None:
+        barrier.wait(5)
+        plan(database, clock)
+        sweep(database, clock)
+
+    threads = [threading.Thread(target=scheduler) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert len(of_kind(database, clock, conversation, kind)) == 1
+
+
+def test_a_transaction_that_dies_sends_nothing_and_the_next_one_sends_once(database: Database, clock: Clock) -> None:
+    kind = named("invoice_due")
+    conversation = arrange(database, clock, kind)
+    plan(database, clock)
+    at(clock, kind.due)
+
+    def killed() -> None:
+        with unit_of_work(database, clock) as work:
+            assert send_next_reminder(work, OUTGOING, QUIET, LEADS)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        killed()
+    assert of_kind(database, clock, conversation, kind) == []
+    for _ in range(2):
+        sweep(database, clock)
+    assert len(of_kind(database, clock, conversation, kind)) == 1
+
+
+def test_the_evening_before_is_told_by_the_clock_on_the_wall(database: Database, clock: Clock) -> None:
+    """The night between is the one that is an hour short."""
+    arrange(database, clock, named("airbox_return"))
+    with unit_of_work(database, clock) as work:
+        start = datetime.fromisoformat("2026-03-29T11:00:00+02:00")
+        event = work.events.add(code="E2", name="Brunch", start=start, place="", created_at=work.now)
+        work.events.register(event.id, 1, None, "member", work.now)
+    plan(database, clock)
+    (row,) = rows(database, clock, named("event_tomorrow"))
+    assert row.due_at == datetime.fromisoformat("2026-03-28T18:00:00+01:00")
