@@ -19,9 +19,9 @@ def write_intent(root: Path, intent: str, sentences: list[str]) -> None:
 @pytest.fixture
 def whole(tmp_path: Path) -> Path:
     (tmp_path / "nlu" / "data").mkdir(parents=True)
+    for folder in HELDOUT:
+        (tmp_path / "tests" / "nlu" / folder).mkdir(parents=True)
     heldout = tmp_path / "tests" / "nlu" / "heldout"
-    heldout.mkdir(parents=True)
-    (tmp_path / "tests" / "nlu" / "heldout_compound").mkdir()
     (tmp_path / "nlu" / "intents.yml").write_text(
         "greet: {meaning: opens, neighbours: [thank]}\nthank: {meaning: thanks, neighbours: []}\n"
     )
