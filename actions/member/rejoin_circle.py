@@ -10,7 +10,7 @@ from actions import buttons
 from actions.cases import open_once
 from actions.clauses import tell
 from actions.flow import Flow, Slot, Slots
-from actions.identity import how_to_identify, is_stranger
+from actions.identity import how_to_identify, is_stranger, members_only
 from actions.messages import Button, Reply, reply
 from actions.request import Request
 from actions.spoken import amount, named
@@ -63,6 +63,7 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     return Reply([*_left(request), *_price(request, decision), _who_decides(request)], _offer(request))
 
 
+@members_only
 def ask_return(request: Request) -> Reply:
     """A question about coming back while it is being asked for."""
     asked = [name for name in subjects(request, SUBJECTS) if name != "standing"]
