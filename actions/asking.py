@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from actions import buttons, options
-from actions.clauses import tell, told_within
+from actions import buttons
+from actions.contract.clauses import tell, told_within
 from actions.identity import is_stranger
 from actions.member.follow_requests import standing
+from actions.membership import options
 from actions.messages import Button, Reply, reply
 from actions.request import Request
 from actions.topic import Patterns, subjects

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from actions.cercle_events import GUESTS
 from actions.member import (
     ask_contact,
     ask_contract_terms,
@@ -17,6 +16,7 @@ from actions.member import (
 )
 from actions.member.list_events import STANDING
 from actions.member.register_event import LEAVE
+from actions.membership.cercle_events import GUESTS
 from actions.television import CHANNELS, DECODER
 from actions.topic import Patterns
 

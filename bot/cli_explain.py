@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from actions.explaining import changes_told, explained
+from actions.contract.explaining import changes_told, explained
 from bot.rule_options import Given, Offer, On, ReadingsOption, WhatIf, contract_of, facts_of, told
 from domain.contract import OFFERS
 from domain.rules import write_inputs

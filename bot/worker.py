@@ -9,7 +9,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from actions import clause_search
+from actions.contract import clause_search
 from actions.messages import Inbound
 from bot import metrics
 from bot.channels import Channel

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from actions import options
 from actions.agent.people_effects import (
     admit_referral,
     change_delegate,
@@ -14,6 +13,7 @@ from actions.agent.people_effects import (
     decline_referral,
     note_reward,
 )
+from actions.membership import options
 from domain.calendar import paris
 from domain.cases import Case
 from storage.unit_of_work import UnitOfWork

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from actions.agent.texts import tidy
-from actions.event_notices import drop_guests, tell_registrant
+from actions.membership.event_notices import drop_guests, tell_registrant
 from actions.wording import say
 from domain.calendar import paris
 from domain.errors import AlreadyDone, InvalidInput, NotAllowed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.delegation import end_access
+from actions.membership.delegation import end_access
 from domain.calendar import paris
 from domain.cases import Case
 from domain.errors import InvalidInput

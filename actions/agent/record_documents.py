@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from actions.application_file import CONDITIONS, DOCUMENTS, KIND, inputs
 from actions.cases import due
+from actions.membership.application_file import CONDITIONS, DOCUMENTS, KIND, inputs
 from actions.messages import reply
 from actions.outgoing import Outgoing
 from actions.recipients import conversation_for

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from actions import options
 from actions.agent.case_effects import ADMITTED, CANCELLED, CASE_EFFECTS, DECLINED, DONE
 from actions.agent.texts import sendable, tidy
+from actions.membership import options
 from actions.messages import reply
 from actions.outgoing import Outgoing
 from actions.recipients import conversation_for

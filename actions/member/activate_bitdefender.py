@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import buttons, devices
+from actions import buttons
 from actions.asking import ASKS, about, taken_off, where_it_stands
 from actions.cases import open_case
 from actions.flow import Flow, Slot, Slots
 from actions.member.contact_coach import pass_on
+from actions.membership import devices
 from actions.messages import Reply, reply
 from actions.own import told
 from actions.request import Request

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from actions import buttons, people, places
-from actions.application_file import KIND, inputs
 from actions.cases import open_case
 from actions.flow import Flow, Slot, Slots
 from actions.identity import is_stranger
+from actions.membership.application_file import KIND, inputs
 from actions.messages import Reply, reply
 from actions.request import Request
 from actions.spoken import named

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from actions import scheduling
-from actions.choosing import meant, upcoming
 from actions.identity import members_only
 from actions.messages import Button, Reply, reply
 from actions.request import Request
+from actions.visits import scheduling
+from actions.visits.choosing import meant, upcoming
 from actions.wording import say
 from domain.appointments import Appointment
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from actions import buttons
-from actions.clauses import stated, tell
+from actions.contract.clauses import stated, tell
 from actions.identity import is_stranger
 from actions.member.ask_contract_terms import answer
 from actions.messages import Reply, reply

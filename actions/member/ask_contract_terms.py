@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from actions import buttons
-from actions.clause_search import FITS, Found
-from actions.clauses import asked_contract, find, for_speaker, tell, tell_any, tell_one
+from actions.contract.clause_search import FITS, Found
+from actions.contract.clauses import asked_contract, find, for_speaker, tell, tell_any, tell_one
 from actions.messages import Button, Reply, reply
 from actions.request import Request
 from actions.topic import fold

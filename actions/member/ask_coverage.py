@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions import buttons, places
-from actions.clauses import asked_contract, stated
+from actions.contract.clauses import asked_contract, stated
 from actions.identity import is_stranger
 from actions.messages import Reply, reply
 from actions.places import Place

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from actions import buttons
-from actions.clauses import asked_contract, tell, zone_of
+from actions.contract.clauses import asked_contract, tell, zone_of
 from actions.member.ask_contract_terms import answer
 from actions.messages import Reply, reply
 from actions.request import Request

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions import buttons
-from actions.clauses import asked_contract, tell
+from actions.contract.clauses import asked_contract, tell
 from actions.messages import Reply, reply
 from actions.request import Request
 from actions.topic import Patterns, recalled, subjects

@@ -7,15 +7,15 @@ from decimal import Decimal
 
 from actions import buttons
 from actions.cases import open_once
-from actions.clauses import tell
+from actions.contract.clauses import tell
 from actions.identity import members_only
-from actions.invoices import Invoice, disputed, invoices, meant, months_in, previous
+from actions.membership.invoices import Invoice, disputed, invoices, meant, months_in, previous
+from actions.membership.unpaid import overdue_count, payable_lines, suspended, unpaid
 from actions.messages import Reply, reply
 from actions.own import told
 from actions.request import Request
 from actions.spoken import amount
 from actions.topic import Patterns, earlier, subjects
-from actions.unpaid import overdue_count, payable_lines, suspended, unpaid
 from actions.wording import cite, say
 from actions.wording.formats import listed
 from domain.calendar import paris

@@ -8,7 +8,7 @@ import phonenumbers
 
 from actions import buttons
 from actions.cases import open_once
-from actions.clauses import asked_contract, tell
+from actions.contract.clauses import asked_contract, tell
 from actions.flow import Flow, Slot, Slots
 from actions.identity import how_to_identify, is_stranger
 from actions.messages import Reply, reply

@@ -6,10 +6,10 @@ from datetime import date
 
 from actions import buttons
 from actions.cases import open_once
-from actions.clauses import tell_any
+from actions.contract.clauses import tell_any
 from actions.identity import members_only
+from actions.membership.orders import Order, meant, number_said, orders
 from actions.messages import Button, Reply, reply
-from actions.orders import Order, meant, number_said, orders
 from actions.request import Request
 from actions.wording import cite, say
 from actions.wording.formats import listed

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions import buttons, options, planning, scheduling
-from actions.clauses import asked_contract, stated
+from actions import buttons
+from actions.contract.clauses import asked_contract, stated
 from actions.identity import is_stranger
 from actions.member import subscribe_option
 from actions.member.ask_contract_terms import answer as from_the_contract
 from actions.member.ask_invoice import ask_invoice
+from actions.membership import options
 from actions.messages import Button, Reply, reply
 from actions.request import Request
 from actions.spoken import amount
 from actions.topic import Patterns, before, recalled, subjects
-from actions.visit_flow import cost_line
-from actions.when_slot import why_not
+from actions.visits import planning, scheduling
+from actions.visits.booking import cost_line
+from actions.visits.when_slot import why_not
 from actions.wording import cite, say
 from domain.calendar import at, paris
 from domain.contract import OFFERS, Contract

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from actions import buttons
-from actions.clauses import tell_any, told_within
+from actions.contract.clauses import tell_any, told_within
+from actions.contract.policies import APP, CARAIBE, CHAPTERS, ORANGE, policy
 from actions.identity import is_stranger
 from actions.messages import Button, Reply, reply
-from actions.policies import APP, CARAIBE, CHAPTERS, ORANGE, policy
 from actions.request import Request
 from actions.topic import Patterns, recalled, subjects
 from actions.wording import cite, say

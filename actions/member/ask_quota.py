@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions import buttons
-from actions.clauses import stated, tell
+from actions.contract.clauses import stated, tell
 from actions.identity import members_only
 from actions.member import activate_bitdefender
 from actions.member.refer_member import rights as referral_rights
@@ -13,7 +13,7 @@ from actions.request import Request
 from actions.spoken import amount
 from actions.standing import while_member
 from actions.topic import recalled
-from actions.visits import quota_inputs
+from actions.visits.quota import quota_inputs
 from actions.wording import cite, say
 from domain.decisions import Decision, Refused
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from actions import buttons, places
-from actions.clauses import tell_any, told_within
-from actions.invoices import amounts
+from actions.contract.clauses import tell_any, told_within
+from actions.membership.invoices import amounts
 from actions.messages import Reply, reply
 from actions.request import Request
 from actions.topic import Patterns, recalled, subjects

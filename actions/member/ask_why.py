@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from typing import Any
 
-from actions import planning, scheduling
-from actions.explaining import grounds
+from actions.contract.explaining import grounds
 from actions.messages import Reply, reply
 from actions.request import Request
 from actions.spoken import opening
+from actions.visits import planning, scheduling
 from actions.wording import has, say
 from actions.wording.formats import hour, series
 from domain.calendar import PARIS

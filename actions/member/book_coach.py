@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from actions import second_visit, site_visit, visit_details, visit_flow
 from actions.flow import Flow, Slots
 from actions.messages import Reply
-from actions.planning import KINDS
 from actions.request import Request
+from actions.visits import booking as visit_flow
+from actions.visits import details as visit_details
+from actions.visits import second_visit, site_visit
+from actions.visits.planning import KINDS
 
 COACH = KINDS["coach"]
 

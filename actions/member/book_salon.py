@@ -10,9 +10,9 @@ from typing import Any
 
 from actions import buttons
 from actions.cases import open_case
-from actions.cercle_events import GUESTS
-from actions.clauses import tell
+from actions.contract.clauses import tell
 from actions.flow import Flow, Slot, Slots
+from actions.membership.cercle_events import GUESTS
 from actions.messages import Reply, reply
 from actions.request import Request
 from actions.wording import cite, say

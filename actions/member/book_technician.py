@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import second_visit, site_visit, visit_details, visit_flow
 from actions.flow import Flow, Slot, Slots
 from actions.incident_details import DONE, NOT_TRIED, STILL, TRIED, tried_already
 from actions.messages import Button, Reply, reply
-from actions.planning import KINDS
 from actions.request import Request
+from actions.visits import booking as visit_flow
+from actions.visits import details as visit_details
+from actions.visits import second_visit, site_visit
+from actions.visits.planning import KINDS
 from actions.wording import cite, say
 
 TECHNICIAN = KINDS["technician"]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from actions import scheduling
-from actions.choosing import meant, named, upcoming, which_slot
 from actions.flow import Flow, Slots
 from actions.member.ask_order_status import ask_order_status
 from actions.messages import Button, Reply, reply
 from actions.request import Request
 from actions.topic import Patterns, recalled
-from actions.visits import quota_inputs
+from actions.visits import scheduling
+from actions.visits.choosing import meant, named, upcoming, which_slot
+from actions.visits.quota import quota_inputs
 from actions.wording import cite, say
 from domain.appointments import Appointment
 from domain.calendar import paris

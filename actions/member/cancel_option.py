@@ -5,22 +5,23 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from actions import buttons, options
+from actions import buttons
 from actions.cases import due, open_once
-from actions.clauses import tell
+from actions.contract.clauses import tell
 from actions.flow import Flow, Reconsider, Slot, Slots
 from actions.identity import is_stranger
 from actions.member.request_pro_service import BRICKS
 from actions.member.subscribe_option import ABOUT, about
 from actions.member.subscribe_option import KIND as SUBSCRIPTION
 from actions.member.terminate_contract import terminate_contract
+from actions.membership import options
 from actions.messages import Button, Reply, reply
 from actions.own import told
 from actions.recipients import tell_member
 from actions.request import Request
-from actions.site_visit import site_named
 from actions.standing import not_served
 from actions.topic import matches
+from actions.visits.site_visit import site_named
 from actions.wording import cite, say
 from domain.cases import Case
 from domain.decisions import Decision, Refused

@@ -7,9 +7,9 @@ from typing import Any
 from actions import buttons
 from actions.application import app_function
 from actions.cases import open_once
-from actions.destinations import ABROAD, destinations
 from actions.flow import Flow, Slot, Slots
 from actions.identity import is_stranger
+from actions.membership.destinations import ABROAD, destinations
 from actions.messages import Button, Reply, reply
 from actions.request import Request
 from actions.wording import cite, say

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import buttons, delegate_powers, people
+from actions import buttons, people
 from actions.cases import WITHDRAWN, open_once, take_back
-from actions.clauses import ASKS, tell, told_within
-from actions.delegation import end_access
+from actions.contract.clauses import ASKS, tell, told_within
 from actions.flow import Flow, Reconsider, Slots
 from actions.identity import is_stranger
+from actions.membership import delegate_powers
+from actions.membership.delegation import end_access
 from actions.messages import Button, Reply, reply
 from actions.request import Request
 from actions.spoken import named

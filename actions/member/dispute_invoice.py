@@ -7,9 +7,9 @@ from typing import Any
 
 from actions import buttons
 from actions.cases import due, open_once, take_back
-from actions.clauses import tell
+from actions.contract.clauses import tell
 from actions.flow import Flow, Slot, Slots
-from actions.invoices import Invoice, amounts, contested_line, invoices, meant, months_in
+from actions.membership.invoices import Invoice, amounts, contested_line, invoices, meant, months_in
 from actions.messages import Button, Reply, reply
 from actions.request import Request
 from actions.topic import matches

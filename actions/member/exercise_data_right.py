@@ -7,13 +7,13 @@ from typing import Any
 
 from actions import buttons
 from actions.cases import WITHDRAWN, due, open_case, open_once, withdraw
-from actions.clauses import stated, tell_any
+from actions.contract.clauses import stated, tell_any
+from actions.contract.policies import APP, CARAIBE, ORANGE, policy, scope
 from actions.flow import Flow, Slot, Slots
 from actions.identity import how_to_identify, is_stranger
 from actions.member.manage_consent import MARKETING, manage_consent
 from actions.messages import Button, Reply, reply
 from actions.people import accept_name, accept_reach
-from actions.policies import APP, CARAIBE, ORANGE, policy, scope
 from actions.request import Request
 from actions.topic import Patterns, matches, subjects
 from actions.wording import cite, say

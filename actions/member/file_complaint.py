@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from actions import buttons, choosing
+from actions import buttons
 from actions.cases import WITHDRAWN, due, open_once, withdraw
-from actions.clauses import stated, tell
+from actions.contract.clauses import stated, tell
 from actions.flow import Flow, Slot, Slots
 from actions.identity import how_to_identify, is_stranger
 from actions.messages import Reply, reply
@@ -15,6 +15,7 @@ from actions.own import told
 from actions.past_days import days_since
 from actions.request import Request
 from actions.topic import earlier, fold, matches
+from actions.visits import choosing
 from actions.wording import cite, say
 from domain.appointments import Appointment
 from domain.calendar import paris

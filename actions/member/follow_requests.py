@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from actions import buttons
-from actions.choosing import upcoming
 from actions.handoff import hand_over
 from actions.identity import members_only
 from actions.member import follow_concierge
@@ -11,6 +10,7 @@ from actions.member.ask_appointment import ask_appointment
 from actions.messages import Reply, reply
 from actions.own import told
 from actions.request import Request
+from actions.visits.choosing import upcoming
 from actions.wording import has, say
 from domain.cases import Case
 from domain.members import Role

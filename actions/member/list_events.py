@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from actions import buttons, cercle_events
-from actions.clauses import tell
+from actions import buttons
+from actions.contract.clauses import tell
 from actions.identity import how_to_identify, is_stranger
+from actions.membership import cercle_events
 from actions.messages import Reply, reply
 from actions.request import Request
 from actions.standing import not_served

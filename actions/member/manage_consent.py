@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from actions import buttons
-from actions.clauses import tell, tell_any
+from actions.contract.clauses import tell, tell_any
 from actions.identity import is_stranger, members_only
 from actions.messages import Reply, reply
 from actions.request import Request

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from actions import buttons, choosing
+from actions import buttons
 from actions.identity import how_to_identify, members_only
 from actions.messages import Button, Reply, reply
 from actions.reminder_wishes import (
@@ -28,6 +28,7 @@ from actions.scheduled.matter import Matter, matter_of
 from actions.scheduled.plan_reminders import plan_member
 from actions.scheduled.send_due_reminders import PAUSED_UNTIL, paused_until
 from actions.topic import before, fold
+from actions.visits import choosing
 from actions.wording import say
 from domain.appointments import Appointment
 from domain.calendar import paris

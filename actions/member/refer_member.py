@@ -9,13 +9,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from actions import buttons, people, referrals
+from actions import buttons, people
 from actions.cases import open_once
-from actions.clauses import stated, tell, told_within
+from actions.contract.clauses import stated, tell, told_within
 from actions.flow import Flow, Reconsider, Slots
 from actions.identity import is_stranger
+from actions.membership import referrals
+from actions.membership.referrals import Referral
 from actions.messages import Button, Reply, reply
-from actions.referrals import Referral
 from actions.request import Request
 from actions.standing import not_served
 from actions.topic import fold

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import buttons, cercle_events
+from actions import buttons
 from actions.application import app_function
 from actions.cases import open_once
-from actions.cercle_events import decide, named
-from actions.event_notices import drop_guests, tell_registrant
 from actions.flow import Flow, Reconsider, Slot, Slots
 from actions.identity import is_stranger
 from actions.member import list_events
+from actions.membership import cercle_events
+from actions.membership.cercle_events import decide, named
+from actions.membership.event_notices import drop_guests, tell_registrant
 from actions.messages import Button, Reply, reply
 from actions.own import told
 from actions.request import Request

@@ -8,7 +8,7 @@ from typing import Any
 
 from actions import buttons
 from actions.cases import open_once
-from actions.clauses import tell
+from actions.contract.clauses import tell
 from actions.flow import Flow, Slot, Slots
 from actions.identity import how_to_identify, is_stranger, members_only
 from actions.messages import Button, Reply, reply

@@ -10,7 +10,7 @@ from actions.own import told
 from actions.request import Request
 from actions.standing import in_force
 from actions.television import trouble
-from actions.visit_flow import already_booked
+from actions.visits.booking import already_booked
 from actions.wording import cite, say
 
 SLOW = (r"\b(lente?s?|lenteurs?|rame|ramer|debit|slow)\b",)

@@ -8,13 +8,13 @@ from typing import Any
 
 from actions import buttons
 from actions.cases import open_once
-from actions.clauses import tell
+from actions.contract.clauses import tell
 from actions.identity import members_only
+from actions.membership.unpaid import Unpaid, overdue_count, payable_lines, unpaid
 from actions.messages import Button, Reply, reply
 from actions.past_days import past_day
 from actions.request import Request
 from actions.topic import Patterns, subjects
-from actions.unpaid import Unpaid, overdue_count, payable_lines, unpaid
 from actions.wording import cite, say
 from domain.cases import Case
 from domain.decisions import Decision

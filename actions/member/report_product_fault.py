@@ -8,11 +8,11 @@ from typing import Any
 
 from actions import buttons
 from actions.cases import open_once
-from actions.clauses import tell_any
+from actions.contract.clauses import tell_any
 from actions.flow import Flow, Slot, Slots
 from actions.identity import how_to_identify, is_stranger
+from actions.membership.orders import meant, orders
 from actions.messages import Button, Reply, reply
-from actions.orders import meant, orders
 from actions.past_days import days_since
 from actions.request import Request
 from actions.topic import matches

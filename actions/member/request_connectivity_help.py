@@ -9,17 +9,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from actions import buttons, devices, scheduling
+from actions import buttons
 from actions.asking import ASKS, about, where_it_stands
 from actions.cases import open_once
-from actions.devices import Devices
 from actions.flow import Flow, Slot, Slots
 from actions.member.book_coach import BOOK_COACH
+from actions.membership import devices
+from actions.membership.devices import Devices
 from actions.messages import Button, Reply, reply
 from actions.own import told
 from actions.request import Request
 from actions.spoken import opening
 from actions.topic import Patterns
+from actions.visits import scheduling
 from actions.wording import cite, say
 from domain.decisions import Billable, Decision
 

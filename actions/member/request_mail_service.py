@@ -11,7 +11,7 @@ from text_to_num import alpha2digit
 from actions import buttons
 from actions.asking import ASKS, about, where_it_stands
 from actions.cases import open_case
-from actions.clauses import stated, tell
+from actions.contract.clauses import stated, tell
 from actions.flow import Flow, Slot, Slots
 from actions.incident_details import add_to_case
 from actions.member.request_office_support import VISIT, hours_of

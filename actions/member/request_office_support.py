@@ -8,7 +8,7 @@ from typing import Any
 from actions import buttons
 from actions.asking import ASKS, about, taken_off, where_it_stands
 from actions.cases import open_case
-from actions.clauses import stated, tell
+from actions.contract.clauses import stated, tell
 from actions.flow import Flow, Slot, Slots
 from actions.incident_details import add_to_case
 from actions.messages import Reply, reply

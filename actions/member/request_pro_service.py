@@ -9,7 +9,7 @@ from text_to_num import alpha2digit
 
 from actions import buttons, places
 from actions.cases import open_once
-from actions.clauses import stated, tell
+from actions.contract.clauses import stated, tell
 from actions.flow import Flow, Slot, Slots
 from actions.messages import Button, Reply, reply
 from actions.own import told

@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from actions import scheduling
-from actions.choosing import meant, named, upcoming, which_slot
 from actions.flow import Flow, Reconsider, Slot, Slots
 from actions.messages import Button, Reply, reply
-from actions.planning import KINDS, Kind
 from actions.request import Request
-from actions.visit_flow import cost_line, slot_lost
-from actions.when_slot import WISH, accept_when, against, ask_when, refuse
+from actions.visits import scheduling
+from actions.visits.booking import cost_line, slot_lost
+from actions.visits.choosing import meant, named, upcoming, which_slot
+from actions.visits.planning import KINDS, Kind
+from actions.visits.when_slot import WISH, accept_when, against, ask_when, refuse
 from actions.wording import say
 from domain.appointments import Appointment
 from domain.calendar import PARIS, at

@@ -7,7 +7,7 @@ from typing import Any
 
 from actions import buttons
 from actions.cases import open_once
-from actions.clauses import tell
+from actions.contract.clauses import tell
 from actions.flow import Flow, Slot, Slots
 from actions.messages import Button, Reply, reply
 from actions.own import told

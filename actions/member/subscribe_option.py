@@ -6,18 +6,19 @@ import re
 from datetime import date
 from typing import Any
 
-from actions import buttons, options, places
+from actions import buttons, places
 from actions.cases import open_once
-from actions.clauses import stated, tell
+from actions.contract.clauses import stated, tell
 from actions.flow import Flow, Slot, Slots
 from actions.identity import is_stranger
+from actions.membership import options
 from actions.messages import Button, Reply, reply
 from actions.own import told
 from actions.places import Place
 from actions.request import Request
 from actions.spoken import amount, named
 from actions.topic import earlier, fold, matches
-from actions.visit_details import STREET
+from actions.visits.details import STREET
 from actions.wording import cite, say
 from domain.contract import Contract
 from domain.decisions import Decision, Refused

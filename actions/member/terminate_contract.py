@@ -6,7 +6,7 @@ from datetime import date
 
 from actions import buttons
 from actions.cases import open_once, take_back
-from actions.clauses import tell
+from actions.contract.clauses import tell
 from actions.identity import members_only
 from actions.messages import Reply, reply
 from actions.past_days import past_day

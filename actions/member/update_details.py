@@ -14,12 +14,12 @@ from stdnum.exceptions import ValidationError
 
 from actions import buttons, people, places
 from actions.cases import open_once
-from actions.choosing import upcoming
-from actions.clauses import ASKS, stated, told_within
+from actions.contract.clauses import ASKS, stated, told_within
 from actions.flow import Flow, Slot, Slots
 from actions.messages import Button, Reply, reply
 from actions.own import told
 from actions.request import Request
+from actions.visits.choosing import upcoming
 from actions.wording import cite, has, say
 from domain.cases import Case
 from domain.decisions import Granted

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from actions.choosing import upcoming
 from actions.identity import members_only
 from actions.messages import Reply, reply
-from actions.planning import KINDS
 from actions.request import Request
-from actions.visit_details import elsewhere, elsewhere_buttons, elsewhere_said
+from actions.visits.choosing import upcoming
+from actions.visits.details import elsewhere, elsewhere_buttons, elsewhere_said
+from actions.visits.planning import KINDS
 from actions.wording import say
 
 _WHERE = (

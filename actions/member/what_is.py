@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from actions import buttons
-from actions.clauses import tell
+from actions.contract.clauses import tell
 from actions.identity import is_stranger
 from actions.messages import Reply, reply
 from actions.request import Request

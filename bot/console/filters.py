@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from actions.explaining import grounds
+from actions.contract.explaining import grounds
 from actions.spoken import opening, told
 from actions.wording import has, say
 from actions.wording.formats import NBSP, euros

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions import cercle_events, choosing, delegate_powers, options, places, reminder_wishes
-from actions.clauses import plainly_answered
+from actions import places, reminder_wishes
+from actions.contract.clauses import plainly_answered
 from actions.follow_ups import ASIDES, FOLLOW_UPS
 from actions.identity import is_stranger
 from actions.incident_details import is_detail, tells_tried
@@ -23,8 +23,10 @@ from actions.member import (
     terminate_contract,
     what_is,
 )
+from actions.membership import cercle_events, delegate_powers, options
 from actions.request import Request
 from actions.topic import earlier, subjects
+from actions.visits import choosing
 from bot.dialogue import phrases
 from nlu.understanding import Certainty, Understanding
 

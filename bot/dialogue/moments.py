@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from actions import choosing, second_visit
 from actions.flow import Slot
 from actions.identity import is_stranger
 from actions.messages import Button, Reply, reply
+from actions.visits import choosing, second_visit
 from actions.wording import say
 from bot.dialogue import answers, flows, phrases
 from bot.dialogue.context import STEERING, Turn

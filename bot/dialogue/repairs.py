@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from actions import follow_ups
-from actions.choosing import upcoming
 from actions.flow import Slot
 from actions.handoff import hand_over
 from actions.identity import is_stranger
 from actions.member.ask_help import MENU
 from actions.messages import Button, Reply
+from actions.visits.choosing import upcoming
 from actions.wording import has, say
 from bot.dialogue import flows, phrases
 from bot.dialogue.context import STEERING, Turn

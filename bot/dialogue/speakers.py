@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from actions import scheduling
 from actions.request import Request
+from actions.visits import scheduling
 from bot.dialogue.state import State
 
 

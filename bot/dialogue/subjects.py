@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from actions import choosing
 from actions.identity import is_stranger
 from actions.member import call_back, follow_concierge, follow_requests, visit_place
+from actions.visits import choosing
 from bot.dialogue import phrases
 from bot.dialogue.context import Turn
 from bot.dialogue.readings import wish

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from actions.clause_search import Found, index, stems
+from actions.contract.clause_search import Found, index, stems
 from actions.wording import LANGUAGES
 from domain.contract import OFFERS
 from domain.rulebook import provisions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.destinations import destinations
+from actions.membership.destinations import destinations
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.devices import in_words, named, total
+from actions.membership.devices import in_words, named, total
 
 
 @pytest.mark.parametrize(

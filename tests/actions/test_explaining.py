@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from actions.explaining import Grounds, explained, grounds, possible_if
+from actions.contract.explaining import Grounds, explained, grounds, possible_if
 from domain.contract import Contract
 from domain.rules import ask
 from domain.trace import trace

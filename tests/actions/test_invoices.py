@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from actions.agent.resolve_case import resolve_case
-from actions.invoices import amounts, months_in
+from actions.membership.invoices import amounts, months_in
 from domain.calendar import PARIS
 from tests.actions.conftest import Meet, Talk
 

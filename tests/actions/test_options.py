@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from actions import options
 from actions.agent.resolve_case import resolve_case
+from actions.membership import options
 from tests.actions.conftest import Meet, Talk
 from tests.actions.test_resolve_case import an_agent
 
@@ -130,7 +130,11 @@ def test_mailboxes_go_and_come(meet: Meet) -> None:
             {"mailboxes_used": 1},
             {"options": [], "mailboxes_used": 0, "services_removed": ["mailbox"]},
         ),
-        ({"option": "bitdefender"}, {}, {"options": [], "services_removed": ["bitdefender"]}),
+        (
+            {"option": "bitdefender"},
+            {"bitdefender_devices": 3},
+            {"options": [], "services_removed": ["bitdefender"], "bitdefender_devices": 0},
+        ),
     ],
 )
 def test_what_an_option_leaves_behind(details: dict[str, Any], before: dict[str, Any], after: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.orders import number_said
+from actions.membership.orders import number_said
 from tests.actions.conftest import Meet
 from tests.actions.test_resolve_case import close, told
 

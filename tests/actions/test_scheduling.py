@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from actions.ics import calendar_file
 from actions.scheduled.quiet_hours import QuietHours
 from actions.scheduled.send_due_reminders import send_next_reminder
+from actions.visits.ics import calendar_file
 from domain.appointments import Appointment
 from domain.calendar import PARIS
 from tests.dialogue.world import World, understood

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from actions.options import remove
+from actions.membership.options import remove
 from tests.actions.conftest import Meet
 from tests.actions.test_resolve_case import close, told
 

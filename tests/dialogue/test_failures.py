@@ -38,7 +38,7 @@ def test_an_error_in_a_turn_leaves_nothing_half_done(
     def broken(*_: object) -> None:
         raise RuntimeError("calendar")
 
-    monkeypatch.setattr("actions.scheduling.calendar_file", broken)
+    monkeypatch.setattr("actions.visits.scheduling.calendar_file", broken)
     with pytest.raises(RuntimeError):
         world.say("oui")
     assert world.state["appointments"] == []

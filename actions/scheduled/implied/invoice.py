@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from actions.invoices import Invoice, invoices
+from actions.membership.invoices import Invoice, invoices
 from actions.scheduled.implied.recall import Recall, Values, after, on, state
 from actions.scheduled.leads import Leads
 from domain.calendar import at

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from actions.application_file import inputs
+from actions.membership.application_file import inputs
 from actions.scheduled.implied.recall import Recall, Values, after, on, state
 from actions.scheduled.leads import Leads
 from actions.spoken import named

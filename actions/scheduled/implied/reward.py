@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from actions import referrals
-from actions.referrals import Referral
+from actions.membership import referrals
+from actions.membership.referrals import Referral
 from actions.scheduled.implied.recall import Recall, Values, after, on, state
 from actions.scheduled.leads import Leads
 from domain.calendar import at, paris

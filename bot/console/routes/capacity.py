@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from fastapi import APIRouter, Request, Response
 
 from actions.agent.set_capacity import KINDS, LONGEST_STRETCH, set_capacity, zones
-from actions.planning import KINDS as PLANNED
-from actions.planning import hours_on
+from actions.visits.planning import KINDS as PLANNED
+from actions.visits.planning import hours_on
 from actions.wording.formats import hour
 from bot.console.desk import Desk, SignedIn, back_to
 from bot.console.errors import Conflict, Forbidden, Invalid

@@ -10,7 +10,7 @@ from sqlalchemy.exc import NoResultFound
 from actions.agent.assign_case import assign_case
 from actions.agent.record_documents import record_documents
 from actions.agent.resolve_case import outcomes_of, resolve_case
-from actions.application_file import CONDITIONS, DOCUMENTS
+from actions.membership.application_file import CONDITIONS, DOCUMENTS
 from bot.console.desk import Desk, Id, SignedIn, back_to
 from bot.console.errors import TEXT_ERRORS, Conflict, Invalid, NotFound
 from bot.console.notices import Notice, warning

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.exc import NoResultFound
 
 from actions.agent.manage_events import LONGEST_NAME, LONGEST_PLACE, MOST_SEATS, CalledOff, add_event, cancel_event
-from actions.cercle_events import LATELY
+from actions.membership.cercle_events import LATELY
 from bot.console.desk import Desk, Id, SignedIn, back_to
 from bot.console.errors import Conflict, Forbidden, Invalid, NotFound
 from bot.console.notices import Notice, warning

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from actions.clause_search import Found, index, stems
+from actions.contract.clause_search import Found, index, stems
 from actions.identity import is_stranger
 from actions.request import Request
 from actions.spoken import told

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from actions.invoices import Invoice, disputed, invoices
+from actions.membership.invoices import Invoice, disputed, invoices
 from actions.request import Request
 from actions.wording import cite, say
 from domain.decisions import Decision

@@ -203,7 +203,9 @@ def _stemmer(language: str) -> Any:
 
 @cache
 def _vocabulary(language: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = yaml.safe_load((files("actions") / "synonyms.yml").read_text(encoding="utf-8"))[language]
+    found: Mapping[str, Any] = yaml.safe_load((files("actions.contract") / "synonyms.yml").read_text(encoding="utf-8"))[
+        language
+    ]
     return found
 
 

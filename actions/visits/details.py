@@ -7,9 +7,9 @@ from collections.abc import Callable
 from actions import buttons
 from actions.flow import Slots
 from actions.messages import Button, Reply, reply
-from actions.planning import Kind
 from actions.request import Request
-from actions.site_visit import ask_button, own_rules, site_named
+from actions.visits.planning import Kind
+from actions.visits.site_visit import ask_button, own_rules, site_named
 from actions.wording import cite, say
 
 _PERSON = r"(mere|pere|parents?|femme|mari|epou(x|se)|fils|filles?|frere|s(oe|œ)ur|gardien(ne)?|assistante?|associee?)"

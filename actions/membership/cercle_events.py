@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, time, timedelta
 from difflib import get_close_matches
 
-from actions.clause_search import stems
+from actions.contract.clause_search import stems
 from actions.messages import Button
 from actions.own import told
 from actions.request import Request

@@ -6,14 +6,15 @@ Each site has the hours, the delay and the quota of its own zone (AMB-31), and t
 
 from __future__ import annotations
 
-from actions import buttons, options, places
+from actions import buttons, places
 from actions.cases import open_once
+from actions.membership import options
 from actions.messages import Button, Reply, reply
 from actions.own import told
-from actions.planning import Kind
 from actions.request import Request
 from actions.spoken import opening
 from actions.topic import fold
+from actions.visits.planning import Kind
 from actions.wording import cite, say
 from domain.decisions import Decision, Refused
 

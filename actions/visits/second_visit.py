@@ -7,9 +7,9 @@ from typing import Any
 
 from actions.flow import Slot, Slots
 from actions.messages import Button, Reply, reply
-from actions.planning import Kind
 from actions.request import Request
-from actions.visit_flow import already_booked
+from actions.visits.booking import already_booked
+from actions.visits.planning import Kind
 from actions.wording import say
 from domain.members import Role
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from actions import buttons, planning, scheduling
+from actions import buttons
 from actions.cases import open_case
 from actions.flow import Reconsider, Slot, Slots
 from actions.messages import Button, Reply, reply
-from actions.planning import Kind
 from actions.request import Request
-from actions.visit_details import elsewhere_buttons, elsewhere_said, look
-from actions.visits import quota_inputs
-from actions.when_slot import accept_when, against, ask_when, refuse
+from actions.visits import planning, scheduling
+from actions.visits.details import elsewhere_buttons, elsewhere_said, look
+from actions.visits.planning import Kind
+from actions.visits.quota import quota_inputs
+from actions.visits.when_slot import accept_when, against, ask_when, refuse
 from actions.wording import cite, say
 from domain.appointments import Appointment
 from domain.calendar import paris

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from actions import planning, scheduling
 from actions.flow import Slots
 from actions.messages import Button, Reply, reply
-from actions.planning import Kind
 from actions.request import Request
 from actions.spoken import opening
+from actions.visits import planning, scheduling
+from actions.visits.planning import Kind
 from actions.wording import cite, say
 from actions.wording.formats import hour as hour_text
 from actions.wording.formats import moment

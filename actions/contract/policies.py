@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions import places
-from actions.clauses import asked_contract
+from actions.contract.clauses import asked_contract
 from actions.request import Request
 from actions.topic import Patterns, subjects
 from domain.contract import Contract

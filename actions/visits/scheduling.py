@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from actions.ics import calendar_file
 from actions.messages import Document
-from actions.planning import KINDS, Kind, expected, place, resources
 from actions.request import Request
 from actions.scheduled.moments import DAY_BEFORE_AT, TWO_HOURS
-from actions.visits import visits_around
+from actions.visits.ics import calendar_file
+from actions.visits.planning import KINDS, Kind, expected, place, resources
+from actions.visits.quota import visits_around
 from actions.wording import say
 from domain.appointments import HOLD, VISIT_MINUTES, Appointment
 from domain.calendar import PARIS, at, paris

@@ -1,0 +1,1 @@
+"""What a membership holds, owes and asks for, read from the store."""
