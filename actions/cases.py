@@ -70,9 +70,12 @@ WITHDRAWN = (
 """What was asked for is not wanted any more."""
 
 
-def withdraw(request: Request, case: Case) -> None:
-    """Whoever asked gives it up: the case is closed without effect, and the desk sees by whom."""
-    request.uow.cases.close(case.id, "cancelled", "member", request.uow.now)
+def withdraw(request: Request, case: Case, why: str = "case_notice.by_member") -> None:
+    """Whoever asked gives it up: the case is closed without effect, and the desk sees by whom.
+
+    why: the outcome whose French words agents read.
+    """
+    request.uow.cases.close(case.id, "cancelled", f"cancelled: {say('fr', why)}", request.uow.now)
     request.uow.audit.add(request.speaker.actor, "cancelled_case", f"case:{case.id}", request.uow.now, by="member")
     request.uow.signal("case", case.id)
 

@@ -136,7 +136,7 @@ def _order_cancelled(facts: dict[str, Any], details: Mapping[str, Any]) -> None:
 def _mailbox_created(facts: dict[str, Any], details: Mapping[str, Any]) -> None:
     """The included mailbox is in use once it is created; other work on it changes no count."""
     if details.get("work") == "remote_creation":
-        facts["mailboxes_used"] = int(facts.get("mailboxes_used") or 0) + 1
+        options.create_mailbox(facts)
 
 
 def _office_visited(uow: UnitOfWork, case: Case) -> None:

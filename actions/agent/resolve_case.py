@@ -54,7 +54,7 @@ def resolve_case(
     Raises NoResultFound, InvalidInput("outcome", "note" or, of its effect, "taken"), AlreadyDone when it was closed
     before, UnsendableText.
     """
-    case = uow.cases.get(case_id)
+    case, conversation = _locked(uow, case_id)
     if outcome not in outcomes_of(case):
         raise InvalidInput("outcome")
     told = sendable(note) if tidy(note) else ""
@@ -66,8 +66,6 @@ def resolve_case(
     effect = CASE_EFFECTS.get((case.type, outcome))
     if effect is not None:
         effect(uow, case)
-    by_delegate = case.requested_by == "delegate"
-    conversation = conversation_for(uow, case.member_id, first=case.conversation_id, delegate_too=by_delegate)
     if conversation is not None:
         _notify(uow, outgoing, conversation, case, outcome, told)
     uow.audit.add(
@@ -76,6 +74,16 @@ def resolve_case(
     )  # fmt: skip
     uow.signal("case", case_id)
     return Closed(uow.cases.get(case_id), conversation is not None)
+
+
+def _locked(uow: UnitOfWork, case_id: int) -> tuple[Case, Conversation | None]:
+    """The case as it stands, and where its notice goes: locked as a turn locks them, so that neither overtakes."""
+    case = uow.cases.get(case_id)
+    by_delegate = case.requested_by == "delegate"
+    conversation = conversation_for(uow, case.member_id, first=case.conversation_id, delegate_too=by_delegate)
+    if case.member_id is not None:
+        uow.members.lock(case.member_id)
+    return uow.cases.get(case_id), conversation
 
 
 def _notify(

@@ -9,6 +9,7 @@ from actions import buttons
 from actions.cases import open_once
 from actions.contract.clauses import tell
 from actions.identity import members_only
+from actions.membership import options
 from actions.membership.invoices import Invoice, disputed, invoices, meant, months_in, previous
 from actions.membership.unpaid import overdue_count, payable_lines, suspended, unpaid
 from actions.messages import Reply, reply
@@ -260,14 +261,13 @@ def _first(request: Request) -> Reply:
 
 def _next(request: Request) -> Reply:
     """What the month costs with the options on record, and when it is to be paid; no day of the debit is printed."""
-    facts, language = request.member.facts, request.language
-    options = {str(each).removeprefix("conciergerie-") for each in facts.get("options") or ()}
+    member, language = request.member, request.language
     decision = request.decide(
         "prices.monthly_fee",
         on=request.now.date(),
-        extra_sites=len(facts.get("extra_sites") or ()),
-        extra_mailboxes=max(0, int(facts.get("mailboxes_used") or 0) - 1),
-        concierge_privilege="privilege" in options,
+        extra_sites=len(options.held_sites(member)),
+        extra_mailboxes=options.extra_mailboxes(member),
+        concierge_privilege=options.holds(member, "concierge_privilege"),
     )
     assert isinstance(decision, Billable)
     price = amount(decision.total_ttc, decision.facts["total_ht"], "month", language)

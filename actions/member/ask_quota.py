@@ -7,6 +7,7 @@ from actions.contract.clauses import stated, tell
 from actions.identity import members_only
 from actions.member import activate_bitdefender
 from actions.member.refer_member import rights as referral_rights
+from actions.membership import options
 from actions.messages import Reply, reply
 from actions.own import told
 from actions.request import Request
@@ -84,7 +85,7 @@ def _extra_sites(request: Request) -> Reply:
 def _mailboxes(request: Request) -> Reply:
     """The included mailbox, taken or not; any other is paid, at the printed price."""
     decision = stated(request, "mailbox.included_mailboxes")
-    used, included = int(request.member.facts.get("mailboxes_used", 0)), decision.facts["value"]
+    used, included = options.mailboxes_used(request.member.facts), decision.facts["value"]
     price = request.decide("prices.tariff", item="mailbox", on=request.now.date()).facts
     text = say(
         request.language,

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from actions import buttons
-from actions.cases import open_case
+from actions.cases import open_case, withdraw
 from actions.contract.clauses import tell
 from actions.flow import Flow, Slot, Slots
 from actions.membership.cercle_events import GUESTS
@@ -189,11 +189,9 @@ def _change(request: Request, case: Case, details: dict[str, Any]) -> Case:
 
 
 def _withdraw(request: Request, known: Case | None) -> Reply:
-    why = say("fr", "book_salon.by_member")
-    if known is None or not request.uow.cases.close(known.id, "cancelled", f"cancelled: {why}", request.uow.now):
+    if known is None:
         return reply(say(request.language, "book_salon.none_open"), buttons=[buttons.person(request)])
-    request.uow.audit.add(request.speaker.actor, "cancelled_case", f"case:{known.id}", request.uow.now, type=known.type)
-    request.uow.signal("case", known.id)
+    withdraw(request, known)
     return reply(say(request.language, "book_salon.withdrawn", case=known.id))
 
 

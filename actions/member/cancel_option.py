@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from actions import buttons
-from actions.cases import due, open_once
+from actions.cases import due, open_once, withdraw
 from actions.contract.clauses import tell
 from actions.flow import Flow, Reconsider, Slot, Slots
 from actions.identity import is_stranger
@@ -131,10 +131,7 @@ def _withdraw(request: Request, case: Case) -> Reply:
     if case.assignee_id:
         text = say(request.language, "cancel_option.in_hand", what=what, case=case.id)
         return reply(text, buttons=[buttons.person(request)])
-    words = say("fr", "cancel_option.by_member")
-    request.uow.cases.close(case.id, "cancelled", f"cancelled: {words}", request.uow.now)
-    request.uow.audit.add(request.speaker.actor, "cancelled_case", f"case:{case.id}", request.uow.now, by="member")
-    request.uow.signal("case", case.id)
+    withdraw(request, case)
     return reply(say(request.language, "cancel_option.withdrawn", what=what, case=case.id))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions import buttons
-from actions.cases import open_case
+from actions.cases import open_case, withdraw
 from actions.identity import members_only
 from actions.member.return_airbox import RETURN, return_airbox
 from actions.messages import Reply, reply
@@ -37,7 +37,7 @@ def line_restored(request: Request) -> Reply:
 
 def _withdraw(request: Request) -> Reply:
     for case in request.uow.cases.open_of_type(request.member.id, "airbox_activation"):
-        request.uow.cases.close(case.id, "cancelled", "line_restored", request.uow.now)
+        withdraw(request, case, "line_restored.why")
     request.uow.lines.set_airbox(request.member.id, "idle", request.uow.now)
     return reply(told(request, "line_restored.withdrawn"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions import buttons
+from actions.cases import withdraw
 from actions.flow import Flow, Slot, Slots
 from actions.member.follow_concierge import ended_of, meant, named, note, passed_on, requests_of, stage
 from actions.messages import Button, Reply, reply
@@ -69,11 +70,7 @@ def submit(request: Request, slots: Slots) -> Reply:
     if case.assignee_id:
         note(request, case, {"withdrawn": True}, "withdrawn")
         return reply(say(request.language, "withdraw_concierge.told", what=what))
-    request.uow.cases.close(
-        case.id, "cancelled", f"cancelled: {say('fr', 'withdraw_concierge.by_member')}", request.uow.now
-    )
-    request.uow.audit.add(request.speaker.actor, "cancelled_case", f"case:{case.id}", request.uow.now, by="member")
-    request.uow.signal("case", case.id)
+    withdraw(request, case)
     return reply(say(request.language, "withdraw_concierge.withdrawn", what=what))
 
 

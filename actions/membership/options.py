@@ -96,10 +96,15 @@ def held_sites(member: Member) -> list[str]:
     return list(member.facts.get("extra_sites", ()))
 
 
+def mailboxes_used(facts: Facts) -> int:
+    """Mailboxes in use, the included one among them; whoever pays for others has that one too."""
+    extra = sum(mailboxes_said(code.replace("-", " ")) or 1 for code in _codes(facts, "mailbox"))
+    return max(int(facts.get("mailboxes_used") or 0), extra + 1 if extra else 0)
+
+
 def extra_mailboxes(member: Member) -> int:
     """Mailboxes beside the included one."""
-    packs = sum(mailboxes_said(code.replace("-", " ")) or 1 for code in _codes(member.facts, "mailbox"))
-    return max(packs, int(member.facts.get("mailboxes_used", 1)) - 1, 0)
+    return max(0, mailboxes_used(member.facts) - 1)
 
 
 def holds(member: Member, option: str) -> bool:
@@ -151,27 +156,33 @@ def add(facts: dict[str, Any], details: Facts) -> None:
     """The option of a case is now part of the membership."""
     option = details["option"]
     facts["services_removed"] = [name for name in facts.get("services_removed", ()) if name != option]
+    if option == "mailbox":
+        facts["mailboxes_used"] = max(1, mailboxes_used(facts)) + details["count"]
     if option in CODES and not _codes(facts, option):
         facts["options"] = [*facts.get("options", ()), CODES[option]]
     if option == "extra_site" and details["place"] not in facts.get("extra_sites", ()):
         facts["extra_sites"] = [*facts.get("extra_sites", ()), details["place"]]
-    if option == "mailbox":
-        facts["mailboxes_used"] = facts.get("mailboxes_used", 1) + details["count"]
+
+
+def create_mailbox(facts: dict[str, Any]) -> None:
+    """The included mailbox is in use."""
+    facts["mailboxes_used"] = max(1, mailboxes_used(facts))
 
 
 def remove(facts: dict[str, Any], details: Facts) -> None:
     """The option of a case is no longer part of the membership."""
-    option = details["option"]
+    option, kept = details["option"], []
+    gone = _codes(facts, option)
     if option in INCLUDED or details.get("whole"):
-        facts["services_removed"] = [*facts.get("services_removed", ()), option]
+        before = [name for name in facts.get("services_removed", ()) if name != option]
+        facts["services_removed"] = [*before, option]
     if option == "bitdefender":
         facts["bitdefender_devices"] = 0
-    gone = _codes(facts, option)
     if option == "extra_site":
         facts["extra_sites"] = [site for site in facts.get("extra_sites", ()) if site != details.get("place")]
-        gone = [] if facts["extra_sites"] else gone
+        kept = gone if facts["extra_sites"] else []
     if option == "mailbox":
-        left = max(0, facts.get("mailboxes_used", 1) - details.get("count", 0))
-        facts["mailboxes_used"] = 0 if details.get("whole") else max(1, left)
-        gone = [] if facts["mailboxes_used"] > 1 else gone
-    facts["options"] = [code for code in facts.get("options", ()) if code not in gone]
+        used = mailboxes_used(facts)
+        facts["mailboxes_used"] = 0 if details.get("whole") else max(min(used, 1), used - (details.get("count") or 0))
+        kept = [CODES[option]] if gone and facts["mailboxes_used"] > 1 else []  # a pack may be left in part
+    facts["options"] = [code for code in facts.get("options", ()) if code not in gone] + kept

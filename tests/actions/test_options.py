@@ -126,7 +126,17 @@ def test_mailboxes_go_and_come(meet: Meet) -> None:
             {"options": [], "mailboxes_used": 1},
         ),
         (
-            {"option": "mailbox", "whole": True},
+            {"option": "mailbox", "count": 5},
+            {"options": ["pack-10-boites"]},
+            {"options": ["boite-mail-supplementaire"], "mailboxes_used": 6},
+        ),
+        (
+            {"option": "mailbox", "count": 2},
+            {"mailboxes_used": 0, "services_removed": ["mailbox"]},
+            {"options": [], "mailboxes_used": 0, "services_removed": ["mailbox"]},
+        ),
+        (
+            {"option": "mailbox", "count": None, "whole": True},
             {"mailboxes_used": 1},
             {"options": [], "mailboxes_used": 0, "services_removed": ["mailbox"]},
         ),
@@ -140,6 +150,31 @@ def test_mailboxes_go_and_come(meet: Meet) -> None:
 def test_what_an_option_leaves_behind(details: dict[str, Any], before: dict[str, Any], after: dict[str, Any]) -> None:
     options.remove(before, details)
     assert before == after
+
+
+@pytest.mark.parametrize("before", [{}, {"mailboxes_used": 0}, {"mailboxes_used": 1}])
+def test_mailboxes_taken_are_beside_the_included_one(before: dict[str, Any]) -> None:
+    options.add(before, {"option": "mailbox", "count": 5})
+    options.create_mailbox(before)
+    assert before["mailboxes_used"] == 6
+
+
+def test_giving_the_whole_messaging_up_is_closed_by_an_agent(meet: Meet) -> None:
+    talk = meet(mailboxes_used=1)
+    talk.say("Résiliez Ma Messagerie Mail", "cancel_option")
+    talk.say("oui", "affirm")
+    close(talk)
+    assert facts(talk)["mailboxes_used"] == 0
+    assert facts(talk)["services_removed"] == ["mailbox"]
+
+
+def test_agents_read_in_french_who_gave_a_request_up(meet: Meet) -> None:
+    talk = meet()
+    subscribe(talk, "Je prends Privilège")
+    case = talk.cases[-1].id
+    talk.say("Annulez ma demande de Privilège", "cancel_option")
+    with talk.world.work() as work:
+        assert work.cases.get(case).outcome == "cancelled: retirée par le membre"
 
 
 def test_what_is_included_can_come_back(meet: Meet) -> None:
