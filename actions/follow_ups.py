@@ -105,7 +105,9 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
         r"\b(repon\w+|delai|quand|combien de temps|ajoute\w*|precise\w*|recours|aboutit|answer|how long|add)\b",
     ),
     "list_events": _EVENTS,
-    "manage_reminders": (r"\b(rappels?|reminders?)\b",),
+    "manage_reminders": (
+        r"\b(rappels?|reminders?)\b|\b(remett|reactiv|repren)\w*[- ]les\b|\bles (remettre|reactiver)\b|\bthem back\b",
+    ),
     "register_event": (*_EVENTS, rf"^\W*(?:et|mais|and)\b(?!.*\b{_OTHER_SUBJECTS}).*\?"),
     "rejoin_circle": (
         r"\b(combien|prix|paie\w*|mois|gratuit|droits?|comite|cadeau|delai|retours?|revenir|conditions?|fee|gift|committee)\b",

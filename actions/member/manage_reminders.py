@@ -95,6 +95,8 @@ def _switch(request: Request, on: bool) -> Reply:
     request.uow.members.change(member.id, reminders_enabled=on)
     if on:
         request.uow.members.change_facts(member.id, lambda facts: facts.pop(PAUSED_UNTIL, None))
+    delegate = request.speaker.delegate
+    request.speaker = request.uow.members.speaker(member.id, delegate.id if delegate else None)
     plan_member(request.uow, member.id, request.policy.leads)
     request.uow.audit.add(request.speaker.actor, f"{outcome}_reminders", f"member:{member.id}", request.uow.now)
     opposite = "stop_reminders" if on else "resume_reminders"

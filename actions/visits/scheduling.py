@@ -9,6 +9,7 @@ from typing import Any
 from actions.messages import Document
 from actions.request import Request
 from actions.scheduled.moments import DAY_BEFORE_AT, TWO_HOURS
+from actions.scheduled.quiet_hours import QuietHours
 from actions.visits.ics import calendar_file
 from actions.visits.planning import KINDS, Kind, expected, place, resources
 from actions.visits.quota import visits_around
@@ -18,6 +19,7 @@ from domain.calendar import PARIS, at, paris
 from domain.decisions import Billable, Decision
 from domain.errors import SlotClosed, SlotTaken, VisitsOverlap
 from storage.repositories.reminders import Reminder
+from storage.unit_of_work import UnitOfWork
 
 
 def book_inputs(request: Request, start: datetime, moved: int | None = None) -> dict[str, Any]:
@@ -173,26 +175,32 @@ def rests_on(request: Request, appointment: Appointment) -> None:
 
 
 def remind(request: Request, appointment: Appointment) -> list[Reminder]:
-    """The reminders made: those whose moment is to come, and that the quiet hours do not put off until the visit.
+    """Its reminders, which belong to the conversation that the visit was booked in, whoever moves it."""
+    return plan_reminders(
+        request.uow, appointment, appointment.conversation_id or request.conversation.id, request.policy.quiet
+    )
 
-    They belong to the conversation that the visit was booked in, whoever moves it.
-    """
+
+def plan_reminders(
+    uow: UnitOfWork, appointment: Appointment, conversation_id: int | None, quiet: QuietHours
+) -> list[Reminder]:
+    """The reminders made: those whose moment is to come, and that the quiet hours do not put off until the visit."""
     local = appointment.start.astimezone(PARIS)
     due = {
         "day_before": at(local.date() - timedelta(days=1), DAY_BEFORE_AT),
         "two_hours_before": appointment.start - TWO_HOURS,
     }
     made = [
-        request.uow.reminders.schedule(
+        uow.reminders.schedule(
             key=f"appointment:{appointment.id}:{appointment.ics_sequence}:{kind}",
             member_id=appointment.member_id,
-            conversation_id=appointment.conversation_id or request.conversation.id,
+            conversation_id=conversation_id,
             appointment_id=appointment.id,
             kind=kind,
             due_at=moment,
         )
         for kind, moment in due.items()
-        if moment > request.uow.now and request.policy.quiet.over_at(moment) < appointment.start
+        if moment > uow.now and quiet.over_at(moment) < appointment.start
     ]
     return [reminder for reminder in made if reminder is not None]
 

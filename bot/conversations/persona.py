@@ -9,6 +9,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from actions.scheduled.quiet_hours import QuietHours
+from actions.visits.scheduling import plan_reminders
 from bot.seed import past_visit
 from domain.appointments import VISIT_MINUTES
 from domain.calendar import PARIS, contract_year
@@ -128,7 +130,8 @@ def _settle_appointment(work: UnitOfWork, known: Mapping[str, Any], member_id: i
         "updated_at": work.now,
     }
     if status == "confirmed":
-        work.appointments.add(MANY_RESOURCES, **values)
+        kept = work.appointments.add(MANY_RESOURCES, **values)
+        plan_reminders(work, kept, None, QuietHours())
     else:
         work.appointments.record(**values)
 

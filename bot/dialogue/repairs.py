@@ -145,6 +145,8 @@ def meant(turn: Turn) -> str | None:
     goes_on = follow_up[0] if follow_up and turn.request.readings.says(*follow_up[1]) else None
     if goes_on and turn.request.readings.says(follow_ups.ELLIPTIC, follow_ups.NEWS, follow_ups.ABOUT_IT):
         return goes_on
+    if goes_on and turn.sure == "correct_answer":
+        return goes_on  # what was just done is changed, and no answer
     if goes_on and turn.sure == "ask_appointment" and not is_stranger(turn.request) and not upcoming(turn.request):
         return goes_on  # "ce sera prêt quand ?": nobody is expected
     return turn.sure or goes_on
