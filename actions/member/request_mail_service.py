@@ -76,7 +76,7 @@ WORK: Patterns = {
 }
 """Work that the contract includes -> how it is asked for, the more telling ones first."""
 _SETUP_HOURS = (CREATION, "anti_spam_and_antivirus")
-_GIGABYTES = re.compile(r"\b(\d{1,5}) ?(?:go|gigas?|gigaoctets?|gb)\b")
+_GIGABYTES = re.compile(r"\b(\d{1,5}(?:[.,]\d{1,2})?) ?(?:go|gigas?|gigaoctets?|gb)\b")
 _UNKNOWN = (r"\b(sais pas|aucune idee|plein|beaucoup|enorme\w*|don't know|no idea|lots)\b",)
 
 
@@ -157,23 +157,23 @@ def ask_gigabytes(request: Request, slots: Slots) -> Reply:
     return reply(text, buttons=[skip])
 
 
-def read_gigabytes(request: Request) -> int | None:
+def read_gigabytes(request: Request) -> float | None:
     """A volume with its unit; a negative one is none."""
     vague = request.readings.yes_no is None and request.readings.says(*_UNKNOWN)
     if vague or request.readings.says(r"(^|\s)-\s?\d"):
         return 0
     said = _GIGABYTES.search(fold(alpha2digit(request.readings.text, "fr", threshold=0)))
-    return int(said[1]) if said else None
+    return float(said[1].replace(",", ".")) if said else None
 
 
 def accept_gigabytes(request: Request, slots: Slots, value: Any) -> Reply | None:
     """Between one gigabyte and what a mailbox holds."""
     storage = stated(request, "mailbox.storage_gb")
-    if not 1 <= int(value) <= storage.facts["value"]:
+    if not 1 <= value <= storage.facts["value"]:
         clause = cite(storage, request.language)
         text = say(request.language, "request_mail_service.bad_volume", storage=storage.facts["value"], clause=clause)
         return reply(text).then(ask_gigabytes(request, slots))
-    slots["gigabytes"] = int(value)
+    slots["gigabytes"] = value
     return None
 
 
@@ -195,7 +195,9 @@ def accept_address(request: Request, slots: Slots, value: Any) -> Reply | None:
 
 def _decide(request: Request, slots: Slots) -> Decision:
     if slots["work"] == TRANSFER and slots.get("gigabytes"):
-        return request.decide("mailbox.mail_transfer", gigabytes=Decimal(slots["gigabytes"]), on=request.now.date())
+        return request.decide(
+            "mailbox.mail_transfer", gigabytes=Decimal(str(slots["gigabytes"])), on=request.now.date()
+        )
     if slots["work"] == TRANSFER:
         return stated(request, "mailbox.transfer_gb")
     return request.decide("mailbox.mail_work", work=slots["work"], on=request.now.date())
@@ -208,8 +210,8 @@ def propose(request: Request, slots: Slots) -> Reply | None:
     if slots["work"] == TRANSFER:
         outcome = decision.reason if "gigabytes" in slots else "unknown"
         lines.append(say(request.language, f"request_mail_service.transfer_{outcome}",
-                         gigabytes=slots.get("gigabytes"), included=_whole(decision, "included_gb"),
-                         excess=_whole(decision, "excess_gb"), clause=clause))  # fmt: skip
+                         gigabytes=slots.get("gigabytes"), included=_number(decision, "included_gb"),
+                         excess=_number(decision, "excess_gb"), clause=clause))  # fmt: skip
     elif slots["work"] == CREATION:
         outcome = "create_as" if slots.get("address") else "create"
         lines.append(
@@ -221,8 +223,9 @@ def propose(request: Request, slots: Slots) -> Reply | None:
     return reply(*lines, say(request.language, "request_mail_service.ask_confirm")) if lines else None
 
 
-def _whole(decision: Decision, fact: str) -> int:
-    return int(decision.facts.get(fact, 0))
+def _number(decision: Decision, fact: str) -> float:
+    """A volume, which is no amount of money."""
+    return float(decision.facts.get(fact, 0))
 
 
 def submit(request: Request, slots: Slots) -> Reply:

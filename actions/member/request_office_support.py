@@ -17,6 +17,7 @@ from actions.spoken import opening
 from actions.topic import Patterns, fold, matches
 from actions.wording import cite, say
 from domain.calendar import contract_year
+from domain.cases import Case
 from domain.decisions import Decision, Granted, Referred, Refused
 
 KIND, VISIT_KIND = "office_support", "office_visit"
@@ -137,17 +138,30 @@ def accept_problem(request: Request, slots: Slots, value: Any) -> Reply | None:
     return None
 
 
-def _visit(request: Request) -> Decision:
-    """How somebody may come: never, included once in the contract year, or on quote."""
+def _joined(request: Request, slots: Slots, kind: str) -> list[Case]:
+    """Open cases that what is said again belongs to: of the same subject, or of none."""
+    item = item_of(slots["problem"]) or "other"
+    return [c for c in request.uow.cases.open_of_type(request.member.id, kind) if item in (c.details["item"], "other")]
+
+
+def _visit(request: Request, slots: Slots) -> Decision | None:
+    """How somebody may come: never, included once in the contract year, or on quote; None where nobody is asked for.
+
+    An included visit that is asked for already is a used one.
+    """
+    if not slots.get("visit"):
+        return None
     start, end = contract_year(request.member.service_start, max(request.now.date(), request.member.service_start))
     days = request.member.facts.get(VISITS_FACT, ())
-    used = sum(1 for day in days if start.isoformat() <= day <= end.isoformat())
+    joined = {case.id for case in _joined(request, slots, VISIT_KIND)}
+    asked = [c for c in request.uow.cases.open_of_type(request.member.id, VISIT_KIND) if c.id not in joined]
+    used = sum(1 for day in days if start.isoformat() <= day <= end.isoformat()) + len(asked)
     return request.decide("office.office_visit", office_visits_used=used, on=request.now.date())
 
 
 def propose(request: Request, slots: Slots) -> Reply | None:
     """A visit is put to the member with what it costs; help at a distance needs no yes."""
-    decision = _visit(request) if slots.get("visit") else None
+    decision = _visit(request, slots)
     if decision is None or isinstance(decision, Refused):
         return None
     window = stated(request, "office.visit_window")
@@ -162,12 +176,11 @@ def propose(request: Request, slots: Slots) -> Reply | None:
 
 def submit(request: Request, slots: Slots) -> Reply:
     """One open case for one subject: what is said again joins it; nobody claims that it is solved."""
-    decision, visit = _scope(request, slots["problem"]), _visit(request) if slots.get("visit") else None
+    decision, visit = _scope(request, slots["problem"]), _visit(request, slots)
     item, said = item_of(slots["problem"]) or "other", slots["problem"]
     comes = visit is not None and not isinstance(visit, Refused)
     kind = VISIT_KIND if comes else KIND
-    waiting = request.uow.cases.open_of_type(request.member.id, kind)
-    known = [case for case in waiting if item in (case.details["item"], "other")]
+    known = _joined(request, slots, kind)
     if known:
         add_to_case(request, known[0])
     extra = {"visit": visit.reason} if comes and visit is not None else {}

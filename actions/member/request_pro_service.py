@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from text_to_num import alpha2digit
@@ -233,10 +234,19 @@ def _installed_said(request: Request) -> str | None:
     """One of INSTALLED, or a number of days, months or years against the contract's months."""
     written = fold(alpha2digit(request.readings.text, "fr", threshold=0))
     if found := re.search(_AGO, written):
-        months = request.contract.term("univers_pro.direct_months", on=request.now.date()).value
-        recent = found[2][0] in "js" or (found[2] == "mois" and int(found[1]) <= months)
-        return "recent" if recent else "older"
+        today, months = (
+            request.now.date(),
+            request.contract.term("univers_pro.direct_months", on=request.now.date()).value,
+        )
+        return "recent" if _before(today, int(found[1]), found[2]) >= add_months(today, -months) else "older"
     return next((name for name, words in INSTALLED.items() if matches(written, *words)), None)
+
+
+def _before(day: date, count: int, unit: str) -> date:
+    """So many days, weeks, months or years before."""
+    if unit[0] in "js":
+        return add_days(day, -count * (7 if unit[0] == "s" else 1))
+    return add_months(day, -count * (1 if unit == "mois" else 12))
 
 
 def accept_installed(request: Request, slots: Slots, value: Any) -> Reply | None:

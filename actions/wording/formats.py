@@ -120,6 +120,8 @@ class ValueFormatter(string.Formatter):
                 return hour(value, self._language)
             case Decimal():
                 return self._amount(value, spec)
+            case float() if not spec:
+                return number(value, self._language)
             case str() if spec == "de":
                 return of(value)
             case list() | tuple():

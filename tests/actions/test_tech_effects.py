@@ -56,6 +56,30 @@ def test_the_office_visit_of_the_year_is_used_once_it_took_place(meet: Meet, out
     talk.say("non", "deny")
 
 
+def test_a_second_visit_is_not_free_while_the_first_is_awaited(meet: Meet) -> None:
+    talk = meet("option-interieur", "92")
+    talk.say("Mon PC rame, faites venir un expert", "request_office_support")
+    talk.say("oui", "affirm")
+    assert "se fait sur devis" in talk.say("Faites venir un expert pour Excel", "request_office_support")
+    talk.say("non", "deny")
+    assert "une visite par an" in talk.say("Mon PC rame, faites venir un expert", "request_office_support")
+
+
+def test_a_transfer_is_included_to_the_decimal(meet: Meet) -> None:
+    talk = meet()
+    answer = talk.say("Transférez mes 5,5 Go de mails vers ma boîte Parnasse", "request_mail_service")
+    assert "5,5 Go" in answer
+    assert "les 0,5 Go de plus" in answer
+
+
+@pytest.mark.parametrize(("said", "direct"), [("il y a 80 jours", True), ("il y a 200 jours", False)])
+def test_a_brick_is_taken_directly_within_the_months_after_installation(meet: Meet, said: str, direct: bool) -> None:
+    talk = meet(company="Dupont SA")
+    talk.say("Un devis pour la maintenance de nos serveurs", "request_pro_service")
+    assert ("art. 5.12.4" in talk.say(said, None)) is True
+    assert ("échange" not in talk.answer) is direct
+
+
 @pytest.mark.parametrize(
     ("option", "intent", "words"),
     [
