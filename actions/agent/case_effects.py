@@ -36,16 +36,18 @@ def _airbox(status: str, only_from: str) -> Effect:
 
 
 def _payment_seen(uow: UnitOfWork, case: Case) -> None:
-    """What was payable is paid, the notice has no object any more, and a suspended service is restored."""
+    """What was payable is paid; where nothing stays late, the notice has no object and the service is restored."""
     if case.member_id is None:
         return
     paid_on, months = case.details["paid_on"], case.details.get("months", [])
+    late_left = case.details.get("late_left", 0)
     disputes = uow.cases.open_of_type(case.member_id, "invoice_dispute")
 
     def change(facts: dict[str, Any]) -> None:
         facts["invoices"] = [paid(item) if item["month"] in months else item for item in facts.get("invoices") or []]
-        facts["invoices_overdue"] = 0
-        facts.pop("formal_notice_on", None)
+        facts["invoices_overdue"] = late_left
+        if not late_left:
+            facts.pop("formal_notice_on", None)
 
     def paid(item: dict[str, Any]) -> dict[str, Any]:
         contested = sum(Decimal(d.details["contested_ttc"]) for d in disputes if d.details["month"] == item["month"])
@@ -53,7 +55,7 @@ def _payment_seen(uow: UnitOfWork, case: Case) -> None:
         return {**item, "paid_on": paid_on, "paid_ttc": str(Decimal(str(item["amount_ttc"])) - credited - contested)}
 
     member = uow.members.change_facts(case.member_id, change)
-    if member.status == "suspended":
+    if member.status == "suspended" and not late_left:
         uow.members.change(member.id, status="active")
 
 

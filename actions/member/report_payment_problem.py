@@ -10,6 +10,7 @@ from actions import buttons
 from actions.cases import open_once
 from actions.contract.clauses import tell
 from actions.identity import members_only
+from actions.membership.invoices import named_months
 from actions.membership.unpaid import Unpaid, overdue_count, payable_lines, unpaid
 from actions.messages import Button, Reply, reply
 from actions.past_days import past_day
@@ -251,8 +252,9 @@ def _charge(request: Request, owed: Unpaid, acts_as: str | None) -> str:
 
 def _paid(request: Request) -> Reply:
     """The Desk checks that it has arrived; until then nothing changes."""
-    owed, day = unpaid(request), past_day(request) or request.now.date()
-    case, new = _to_the_desk(request, "payment_check", owed, paid_on=day.isoformat())
+    day = past_day(request) or request.now.date()
+    claimed, late_left = _claimed(request)
+    case, new = _to_the_desk(request, "payment_check", claimed, paid_on=day.isoformat(), late_left=late_left)
     lines = [say(request.language, f"report_payment_problem.{'check' if new else 'check_again'}", case=case.id)]
     notice = notice_date(request)
     if notice is not None:
@@ -261,6 +263,22 @@ def _paid(request: Request) -> Reply:
     if request.member.status == "suspended":
         lines.append(say(request.language, "report_payment_problem.restored_by_desk"))
     return reply(*lines, buttons=[buttons.person(request)])
+
+
+def _claimed(request: Request) -> tuple[list[Unpaid], int]:
+    """What is said to be paid, now or before: the months named, else what is late, else what is due.
+
+    With it, how many of the late ones stay late.
+    """
+    owed, named = unpaid(request), named_months(request)
+    late = [each for each in owed if each.late]
+    of_months = [each for each in late or owed if int(each.invoice.month[5:]) in named]
+    if not of_months:
+        return late or owed, 0
+    waiting = request.uow.cases.open_of_type(request.member.id, "payment_check")
+    before = {month for case in waiting for month in case.details.get("months", ())}
+    claimed = [each for each in owed if each in of_months or each.invoice.month in before]
+    return claimed, max(0, overdue_count(request) - len([each for each in claimed if each.late]))
 
 
 def _cured(request: Request, state: Decision, notice: date) -> str:
@@ -294,7 +312,7 @@ def _to_the_desk(request: Request, kind: str, owed: list[Unpaid], **details: Any
     case, new = open_once(request, kind, rule, said=text, **known, **details)
     if not new:
         said = "\n".join(dict.fromkeys([*str(case.details["said"]).splitlines(), text]))
-        request.uow.cases.change(case.id, details={**case.details, **details, "said": said})
+        request.uow.cases.change(case.id, details={**case.details, **known, **details, "said": said})
         request.uow.audit.add(request.speaker.actor, "changed_case", f"case:{case.id}", request.uow.now, type=kind)
         request.uow.signal("case", case.id)
     return case, new

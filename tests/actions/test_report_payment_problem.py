@@ -156,3 +156,27 @@ def test_a_payment_being_checked_is_recalled_beside_the_notice(meet: Meet) -> No
     assert "pas encore constaté" in answer
     assert "mardi 10 mars 2026" in answer
     assert "40 €" in talk.say("L'indemnité est de combien ?", "ask_price")
+
+
+def test_only_what_is_said_to_be_paid_is_and_the_rest_stays_late(meet: Meet) -> None:
+    february, march = invoice("2026-02", 250, "2026-02-10"), invoice("2026-03", 250, "2026-03-01")
+    talk = meet(invoices=[JANUARY, february, march], invoices_overdue=2, formal_notice_on="2026-03-02")
+    talk.say("J'ai payé la facture de janvier", INTENT)
+    close(talk)
+    with talk.world.work() as work:
+        facts = work.members.get(1).facts
+    assert [each.get("paid_on") is not None for each in facts["invoices"]] == [True, False, False]
+    assert (facts["invoices_overdue"], facts.get("formal_notice_on")) == (1, "2026-03-02")
+
+
+def test_what_is_late_is_paid_and_not_what_is_to_come(meet: Meet) -> None:
+    talk = meet(invoices=[JANUARY, invoice("2026-03", 250, "2026-03-01")], invoices_overdue=1)
+    talk.say("J'ai payé", INTENT)
+    assert talk.cases[0].details["months"] == ["2026-01"]
+
+
+def test_a_second_payment_joins_the_first(meet: Meet) -> None:
+    talk = meet(invoices=[JANUARY, invoice("2026-02", 250, "2026-02-10")], invoices_overdue=2)
+    talk.say("J'ai payé la facture de janvier", INTENT)
+    talk.say("J'ai payé la facture de février aussi", INTENT)
+    assert [(c.details["months"], c.details["late_left"]) for c in talk.cases] == [(["2026-01", "2026-02"], 0)]
