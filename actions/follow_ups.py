@@ -66,7 +66,8 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "ask_hours": _and(ask_hours.SERVICES),
     "ask_intervention_scope": _and(ask_intervention_scope.ITEMS),
     "ask_invoice": (
-        r"\b(regle|paie|paye|payer|regler|dois|devrai|montant|echeance|detail|ligne|precedente|d'avant|papier|copie|elevee|envoyer|telecharger|"
+        r"\b(limite|delai|quand|regle|paie|paye|payer|regler|dois|devrai|montant|echeance|detail|ligne|precedente|d'avant|"
+        r"papier|copie|elevee|envoyer|telecharger|"
         r"chere|retard|previous|paper|copy|pay|owe)\b",
         r"^\W*(et|and)\b.{0,20}\b(janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b",
     ),

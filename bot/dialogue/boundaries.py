@@ -66,6 +66,12 @@ _CANCEL_AND_BOOK = (
     r"\b(reserv|pren|met|remet|replac|reprogramm|replanif|book|make|schedule|put)\w*\b"
 )
 """Given up for another moment: the appointment is moved."""
+_NEW_DATE = (
+    r"\b(veux|voudrais|souhaite|faut|faudrait|donnez|proposez|fixe[rz]|trouve[rz]|need|want|give me)\b.{0,20}"
+    r"\b(nouvelle|autre|nouveau) (date|creneau|rendez-?vous|rdv)\b|\b(new|another) (date|slot|appointment)\b"
+    r"|\breprogramme[rz]\b(?!.{0,20}\b(box|livebox|tele))"
+)
+"""Another moment for a visit, whether one is expected or did not take place."""
 _AIRBOX_DATA = r"\b(go|gigas?|gigaoctets?|data|donnees)\b.{0,25}\bairbox|\bairbox\b.{0,25}\b(go|gigas?|data|donnees)\b"
 _ASKS_ABOUT_AIRBOX = (
     r"\bairbox\b.{0,25}\b(eteinte?|allumee?|switched (on|off))\b|\b(eteinte?|allumee?)\b.{0,12}\bairbox\b"
@@ -216,6 +222,8 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
         return _sure("call_back", understanding)
     if request.readings.says(_CALL_ME) and not request.readings.says(_COACH):
         return _sure("call_back", understanding)
+    if understanding.intent not in _BOOKINGS and request.readings.says(_NEW_DATE):
+        return _sure("reschedule_appointment" if _expects_somebody(request) else "book_technician", understanding)
     if understanding.intent in _ABOUT_VISITS and request.readings.says(_CANCEL_AND_BOOK) and request.readings.when.date:
         return _sure("reschedule_appointment", understanding)
     if request.readings.says(_AIRBOX_DATA) and understanding.intent in ("report_airbox_fault", "activate_airbox"):
