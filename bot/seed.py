@@ -136,12 +136,18 @@ def _add(work: UnitOfWork, values: dict[str, Any]) -> None:
         work.members.add_delegate(member_id=member.id, **delegate)
     work.lines.set_airbox(member.id, "idle", work.now)
     for number in range(used):
-        past_visit(work, member.id, work.now - timedelta(days=10 + 7 * number), "technician")
+        past_visit(work, member.id, _a_morning(work, 10 + 7 * number), "technician")
 
 
 def _announce(work: UnitOfWork, values: dict[str, Any]) -> None:
     day = paris(work.now).date() + timedelta(days=values.pop("in_days"))
     work.events.add(start=at(day, values.pop("at")), created_at=work.now, **values)
+
+
+def _a_morning(work: UnitOfWork, days_ago: int) -> datetime:
+    """10:00 of the working day at least so long ago: a visit told of in the chat was no visit of the night."""
+    day = paris(work.now).date() - timedelta(days=days_ago)
+    return at(day - timedelta(days=max(0, day.weekday() - 4)), time(10))
 
 
 def past_visit(work: UnitOfWork, member_id: int, start: datetime, kind: str) -> None:

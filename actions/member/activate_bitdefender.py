@@ -160,9 +160,14 @@ def _not_a_number(request: Request, value: str) -> Reply:
     return reply(say(request.language, "activate_bitdefender.not_protected", clause=cite(types, request.language)))
 
 
+_A_NAME = 3
+"""Words of a device that is named and of which nothing is said."""
+
+
 def detail(request: Request, slots: Slots, other: str | None) -> Reply | None:
     """Which devices they are, for the coach."""
-    if other is not None or not devices.named(request.readings.text):
+    only_names_it = len(request.readings.text.split()) <= _A_NAME  # "un mac": no trouble with one is told
+    if (other is not None and not only_names_it) or not devices.named(request.readings.text):
         return None
     slots["devices_said"] = f"{slots.get('devices_said', '')} ; {_said(request)}".strip(" ;")[:500]
     return reply(say(request.language, "activate_bitdefender.noted"))

@@ -123,6 +123,14 @@ def ask_usage(request: Request, slots: Slots) -> Reply:
     return reply(say(request.language, "change_mobile_plan.ask_usage"), buttons=[_skip(request)])
 
 
+def accept_usage(request: Request, slots: Slots, value: Any) -> Reply | None:
+    """What the plan is for; the days of the journey, told here, are kept as such and the usage asked for again."""
+    if request.readings.says(*DATES) and not request.readings.says(*USAGE) and "dates" not in slots:
+        slots["dates"] = str(value)[:_LONGEST]
+        return ask_usage(request, slots)
+    return _accept("usage")(request, slots, value)
+
+
 def _accept(name: str) -> Any:
     def accept(request: Request, slots: Slots, value: Any) -> Reply | None:
         slots[name] = str(value)[:_LONGEST]
@@ -177,7 +185,7 @@ CHANGE_MOBILE_PLAN = Flow(
             needed=lambda request, slots: "destination" in slots and not slots.get("destination_dated"),
             optional=True,
         ),
-        Slot("usage", "text", ask_usage, _accept("usage"), optional=True),
+        Slot("usage", "text", ask_usage, accept_usage, optional=True),
     ),
     begin=begin,
     propose=propose,

@@ -159,10 +159,10 @@ def _limit(request: Request) -> int:
 
 
 def accept_days(request: Request, slots: Slots, value: Any) -> Reply | None:
-    """A day, a number of days, less or more than the limit, yes or no."""
+    """A day, a number of days, less or more than the limit; a mere yes tells neither, and an exchange hangs on it."""
     text, said = request.readings.text, request.readings.yes_no
     days = days_since(text, request.now.date())
-    if value == "less" or request.readings.says(*_LESS) or (days is None and said is True):
+    if value == "less" or request.readings.says(*_LESS):
         slots["days"] = 0
     elif days is not None:
         slots["days"] = days

@@ -200,6 +200,9 @@ NO_COMPANY = (
 )
 
 
+_NO_NAME = frozenset({"oui", "non", "ok", "d'accord", "d’accord", "yes", "no", "merci", "bien sûr"})
+
+
 def read_company(request: Request) -> str | None:
     return _company_said(request)
 
@@ -213,7 +216,7 @@ def accept_company(request: Request, slots: Slots, value: Any) -> Reply | None:
             text, buttons=[Button(say(request.language, "dialogue.button_drop"), "drop"), buttons.person(request)]
         )
     name = _company_said(request) or " ".join(str(value).split())[:120]
-    if not re.search(r"[^\W\d]{2}", name):
+    if not re.search(r"[^\W\d]{2}", name) or name.casefold() in _NO_NAME:
         return ask_company(request, slots)
     slots["company"] = name
     return None

@@ -182,6 +182,7 @@ _CALL_ME = (
     r"|\b(appelez|telephonez)[- ]moi\b|\bcall me( back)?\b|(?<!plus )\betre rappelee?\b(?! (de|du|des|avant|la))"
 )
 """Wants a call, not to be reminded of something."""
+_IS_CALLED = r"\b(s'appelle|se nomme|son nom|(his|her) name)\b"
 _THE_CALL = r"\b(r?appels?|r?appel(er|ez|le|lera|lerez)|telephon\w+|call(ing)?( me)?( back)?|callback)\b"
 _NOT_THE_CALL = (r"\b(rendez-?vous|rdv|visites?|coach|technicien|rappels|comment|appelle)\b", _COACH)
 """Where a call back is open, "le rappel" is that one, unless it recalls an appointment."""
@@ -197,7 +198,9 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
     if understanding is None or understanding.intent is None:
         return understanding
     if understanding.intent == "goodbye" and not phrases.says_goodbye(request.inbound.text):
-        return _without_goodbye(understanding)
+        return _unmeant(understanding)
+    if understanding.intent == "talk_to_agent" and _introduces(request):
+        return _unmeant(understanding)
     if request.readings.says(*what_is.ASKED):
         return _sure("what_is", understanding)
     if _names_event(request, understanding):
@@ -378,8 +381,14 @@ def _sure(intent: str, understanding: Understanding) -> Understanding:
     return replace(understanding, intent=intent, confidence=_SETTLED, ranking=((intent, _SETTLED),))
 
 
-def _without_goodbye(understanding: Understanding) -> Understanding:
-    """Nobody takes leave without a word of it: a bare "lundi" only looks like one."""
+def _introduces(request: Request) -> bool:
+    """ "Il s'appelle Jean, 06 12 …" gives somebody's name to the flow under way, and wants no call."""
+    named = request.readings.says(_IS_CALLED) and not request.readings.says(_CALL_ME, ORDERS["talk_to_agent"])
+    return named and bool(request.conversation.dialogue.get("stack"))
+
+
+def _unmeant(understanding: Understanding) -> Understanding:
+    """Nobody takes leave, or calls for a person, without a word of it: a bare "lundi" only looks like that."""
     return replace(understanding, intent=None, confidence=0.0, ranking=())
 
 

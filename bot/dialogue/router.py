@@ -19,6 +19,8 @@ from bot.dialogue.state import CONFIRM, Frame
 _SAYS_LITTLE = frozenset({None, "greet", "talk_to_agent", "ask_help", "ask_contact", "out_of_scope"})
 """Readings of a call for somebody; any other is what the message is about."""
 _OFFERS = re.compile(r"\?|\b(?:je peux|peut|pourra|souhaitez|i can|can|may|would you)\b")
+_UNDOES = frozenset({"manage_consent", "manage_reminders"})
+"""Services whose buttons offer the contrary of what was just done."""
 _SOCIAL = STEERING | {"goodbye", "greet", "thank"}
 
 
@@ -318,7 +320,12 @@ def free(turn: Turn) -> Reply:
 
 
 def _is_offered(turn: Turn, button: Mapping[str, Any]) -> bool:
-    """A yes means the button: a service at any time, a person only where the last reply spoke of one."""
+    """A yes means the button: a service at any time, a person only where the last reply spoke of one.
+
+    What undoes the choice that was just made is pressed, or asked for in words: "d'accord" takes note of the choice.
+    """
+    if button["arguments"].get("intent") in _UNDOES:
+        return False
     said = turn.state.last_reply.get("paragraphs") or [""]
     return button["action"] == "intent" or bool(_OFFERS.search(phrases.fold(said[-1])))
 

@@ -13,6 +13,8 @@ from nlu.understanding import Certainty, Part
 _NO_WISH = STEERING | {"greet", "thank", "goodbye", "out_of_scope", "ask_help", "ask_why", "talk_to_agent", "call_back"}
 _CAUSES = frozenset({"report_outage", "report_airbox_fault", "report_product_fault", "line_restored"})
 """Beside a remedy that is named, only the reason for it."""
+_BY_ITS_NAME = {"book_salon": re.compile(r"\b(?:salon|lounge)\b", re.IGNORECASE)}
+"""Asked for beside something else only by its name: "à l'opéra" is the event of that name, not the lounge at Opéra."""
 _VISITS = frozenset(
     {"book_technician", "book_coach", "reschedule_appointment", "cancel_appointment", "ask_appointment", "ask_hours"}
 )
@@ -42,6 +44,8 @@ def several(turn: Turn) -> list[Part]:
     for part in turn.understanding.parts:
         intent = part.meaning.intent
         plain = part.meaning.certainty is Certainty.SURE and part.meaning.confidence >= _PLAINLY
+        by_name = _BY_ITS_NAME.get(str(intent))
+        plain = plain and (by_name is None or by_name.search(part.text) is not None)
         if plain and intent not in _NO_WISH and (intent in turn.flows or intent in turn.handlers):
             found.setdefault(str(intent), part)
     if found.keys() & turn.flows.keys():
