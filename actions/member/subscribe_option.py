@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
@@ -11,19 +10,18 @@ from actions.cases import open_once
 from actions.contract.clauses import stated, tell
 from actions.flow import Flow, Slot, Slots
 from actions.identity import is_stranger
-from actions.membership import options
+from actions.membership import extra_sites, options
 from actions.messages import Button, Reply, reply
 from actions.own import told
 from actions.places import Place
 from actions.request import Request
 from actions.spoken import amount, named
-from actions.topic import earlier, fold, matches
+from actions.topic import earlier, matches
 from actions.visits.details import STREET
 from actions.wording import cite, say
 from domain.contract import Contract
-from domain.decisions import Decision, Refused
+from domain.decisions import Refused
 from domain.members import Role
-from domain.rules import ask
 
 KIND = "option_subscription"
 STANDING = (
@@ -37,7 +35,6 @@ ABOUT = (
 )
 """Asks what there is or how it goes, and orders nothing."""
 SERVED = (r"\b(interven\w+|couvr\w+|couvert\w*|desserv\w+|vient|venez|viennent|combien|delai|cover\w*|serve[ds]?)\b",)
-AN_ADDRESS = (STREET, r"\b(rue|route|chemin|avenue|boulevard|place|allee|lieu-dit|villa|domaine|street|road)\b")
 MINE = (r"\b(j'ai|ai-je|mes|nos|my|i have|do i have)\b.*\boptions?\b|\boptions?\b.*\b(j'ai|ai-je|i have)\b",)
 """Asks which options the membership has."""
 OFFERED = ("concierge_privilege", "mailbox", "extra_site", "office_assistance", "option_interieur")
@@ -164,7 +161,7 @@ def _take(request: Request, slots: Slots, option: str) -> Reply | None:
     if option == "option_interieur":
         return _take_interieur(request, slots, places.town(request))
     if option == "extra_site" and (place := places.town(request)) is not None:
-        return _take_site(request, slots, place)
+        return extra_sites.take(request, slots, place)
     return None
 
 
@@ -174,7 +171,7 @@ def _unavailable(request: Request, option: str) -> Reply | None:
         text = say(request.language, "subscribe_option.brick")
         return reply(text, buttons=[buttons.to(request, "request_pro_service")])
     if option == "extra_site":
-        return _no_site_left(request)
+        return extra_sites.none_left(request)
     if option == "mailbox" or not options.holds(request.member, option):
         return None
     if option in options.INCLUDED:
@@ -189,64 +186,6 @@ def _included(request: Request, option: str) -> Reply:
     intent = {"office_assistance": "request_office_support", "bitdefender": "activate_bitdefender"}[option]
     text = told(request, "subscribe_option.included", option=options.title(option, request.language))
     return reply(text, *tell(request, statements[option]), buttons=[buttons.to(request, intent)])
-
-
-def _site_inputs(request: Request, departement: str, postcode: str | None) -> dict[str, Any]:
-    return {
-        "extra_sites_held": len(options.held_sites(request.member)),
-        "departement": departement,
-        "postal_code": postcode,
-        "on": request.now.date(),
-    }
-
-
-def _site(request: Request, departement: str, postcode: str | None) -> Decision:
-    return request.decide("sites.extra_site", **_site_inputs(request, departement, postcode))
-
-
-def _no_site_left(request: Request) -> Reply | None:
-    held = options.held_sites(request.member)
-    member = request.member
-    at_home = _site_inputs(request, member.departement, member.postcode)  # the number is looked at before the place
-    if ask(request.contract, "sites.extra_site", at_home).reason != "limit_reached":
-        return None
-    decision = request.decide("sites.extra_site", **at_home)
-    text = told(request, "subscribe_option.limit_reached", held=len(held), maximum=decision.facts["maximum"],
-                clause=cite(decision, request.language))  # fmt: skip
-    return reply(text, buttons=[buttons.to(request, "cancel_option"), buttons.person(request)])
-
-
-def _take_site(request: Request, slots: Slots, place: Place) -> Reply | None:
-    """Keep the site if its département is served; several départements leave it to be asked for."""
-    for name in ("place", "place_refused", "departement", "address"):
-        slots.pop(name, None)
-    if len(place.departements) > 1:
-        return None
-    code = place.departements[0] if place.departements else ""
-    label = _label(place.name, code)
-    if label in options.held_sites(request.member):
-        return reply(told(request, "subscribe_option.same_site", place=label), buttons=[buttons.person(request)])
-    decision = _site(request, code, place.postcode)
-    if isinstance(decision, Refused):
-        clause = cite(decision, request.language)
-        slots["place_refused"] = say(request.language, "subscribe_option.outside_zone", place=label, clause=clause)
-        return None
-    slots["place"], slots["departement"] = label, code
-    if request.readings.says(STREET):
-        slots["address"] = _street_said(request)
-    return None
-
-
-def _street_said(request: Request) -> str:
-    """The message from the number of the street on; the whole of it where none is written."""
-    text = " ".join(request.readings.text.split())
-    found = re.search(STREET, fold(text))
-    return text[found.start() if found and len(fold(text)) == len(text) else 0 :][:300]
-
-
-def _label(town: str, code: str) -> str:
-    """ "Nice (06)"; a place abroad stands alone."""
-    return f"{town} ({code})" if code else town
 
 
 def _take_interieur(request: Request, slots: Slots, place: Place | None) -> Reply | None:
@@ -265,7 +204,7 @@ def _take_interieur(request: Request, slots: Slots, place: Place | None) -> Repl
         departement=code,
         on=request.now.date(),
     )
-    label = _label(town, code)
+    label = extra_sites.label(town, code)
     if not isinstance(decision, Refused):
         slots["place"], slots["departement"] = label, code
         return None
@@ -344,23 +283,8 @@ def accept_place(request: Request, slots: Slots, value: Any) -> Reply | None:
     place = places.town(request)
     if place is None or len(place.departements) > 1:
         return reply(say(request.language, "subscribe_option.unknown_place"))
-    take = _take_interieur if slots["option"] == "option_interieur" else _take_site
+    take = _take_interieur if slots["option"] == "option_interieur" else extra_sites.take
     return take(request, slots, place) or (None if "place" in slots else ask_place(request, slots))
-
-
-def ask_address(request: Request, slots: Slots) -> Reply:
-    text = say(request.language, "subscribe_option.ask_address", place=slots["place"])
-    return reply(text, buttons=[Button(say(request.language, "subscribe_option.skip"), "skip")])
-
-
-def read_address(request: Request) -> str | None:
-    fits = request.readings.says(*AN_ADDRESS) and "?" not in request.readings.text
-    return _street_said(request) if fits else None
-
-
-def accept_address(request: Request, slots: Slots, value: Any) -> Reply | None:
-    slots["address"] = " ".join(str(value).split())[:300]
-    return None
 
 
 def detail(request: Request, slots: Slots, other: str | None) -> Reply | None:
@@ -373,7 +297,7 @@ def detail(request: Request, slots: Slots, other: str | None) -> Reply | None:
     if slots["option"] == "extra_site" and "place" not in slots:
         return reply(say(request.language, "subscribe_option.unknown_place")) if other is None else None
     if slots["option"] == "extra_site" and (request.readings.says(STREET) or not ("address" in slots or other)):
-        slots["address"] = _street_said(request)
+        slots["address"] = extra_sites.street(request)
         return reply(say(request.language, "subscribe_option.noted"))
     if slots["option"] == "mailbox" and request.readings.says(r"\b(pour|nom|prenom|s'appelle|for|name|named)\b"):
         slots["said"] = f"{slots['said']}\n{request.readings.text}"[:500]
@@ -434,12 +358,8 @@ def _brings(request: Request, slots: Slots) -> list[str]:
                 lines.append(say(language, "subscribe_option.no_mobile", clause=cite(networks, language)))
             return lines
         case "extra_site":
-            total = _site(request, slots["departement"], None).facts.get("extra_sites_monthly_ttc")
-            held = len(options.held_sites(request.member))
-            lines = [*tell(request, ("SIT-03",)), say(language, "subscribe_option.brings_site")]
-            return (
-                [*lines, say(language, "subscribe_option.sites_total", count=held + 1, total=total)] if held else lines
-            )
+            return [*tell(request, ("SIT-03",)), say(language, "subscribe_option.brings_site"),
+                    *extra_sites.total(request, slots)]  # fmt: skip
         case "option_interieur":
             effect = stated(request, "membership.effective_on", Contract.load("option-interieur"))
             return [say(language, "subscribe_option.brings_interieur", clause=cite(effect, language))]
@@ -468,6 +388,8 @@ def _starts(request: Request, slots: Slots) -> str:
 def submit(request: Request, slots: Slots) -> Reply:
     """The Desk has a case to set it up; nothing is subscribed nor billed before it has (no delay is printed)."""
     option, known = slots["option"], slots.get("from_day")
+    if option == "extra_site" and (stopped := extra_sites.none_left(request, but=slots["place"])) is not None:
+        return stopped
     _note_day(request, slots)
     case, new = open_once(
         request,
@@ -518,9 +440,9 @@ SUBSCRIBE_OPTION = Flow(
         Slot(
             "address",
             "choice",
-            ask_address,
-            accept_address,
-            read=read_address,
+            extra_sites.ask_address,
+            extra_sites.accept_address,
+            read=extra_sites.read_address,
             needed=lambda request, slots: slots.get("option") == "extra_site",
             optional=True,
         ),

@@ -93,6 +93,15 @@ def test_a_sixth_site_is_refused(meet: Meet) -> None:
     assert "s’arrête à 5" in answer
 
 
+def test_a_site_that_is_asked_for_counts(meet: Meet) -> None:
+    talk = meet(extra_sites=["Nice (06)", "Lyon (69)", "Tours (37)", "Caen (14)"])
+    subscribe(talk, "Ajoutez un site à Rennes, 3 rue de Nantes")
+    assert "540" not in talk.answer
+    assert "atteint les 5 sites" in talk.say("Ajoutez un site à Bordeaux", "subscribe_option")
+    subscribe(talk, "Ajoutez un site à Rennes, 3 rue de Nantes")
+    assert [case.details["place"] for case in talk.cases] == ["Rennes (35)"]
+
+
 def test_mailboxes_go_and_come(meet: Meet) -> None:
     talk = meet(mailboxes_used=2)
     subscribe(talk, "Il me faut 6 boîtes mail de plus")
