@@ -15,9 +15,12 @@ from storage.unit_of_work import UnitOfWork
 def change_delegate(uow: UnitOfWork, case: Case) -> None:
     """Somebody new may act from now on, or is known under other contacts; a removal took its effect when asked.
 
-    Raises InvalidInput("taken") where somebody else is known under that number or address.
+    Raises InvalidInput("taken") where somebody else is known under that number or address, InvalidInput("withdrawn")
+    where the member wants it no more, or the contacts are those of somebody who is the delegate no longer.
     """
     assert case.member_id is not None
+    if case.details.get("withdrawn"):
+        raise InvalidInput("withdrawn")
     action, phone, email = case.details["action"], case.details.get("phone"), case.details.get("email")
     current = uow.members.delegate_of(case.member_id)
     if action in ("name", "replace"):
@@ -25,7 +28,9 @@ def change_delegate(uow: UnitOfWork, case: Case) -> None:
             end_access(uow, current, f"case:{case.id}")
         _free(uow, phone, email)
         uow.members.set_delegate(case.member_id, case.details["name"], email, phone)
-    elif action == "contact" and current is not None:
+    elif action == "contact":
+        if current is None or current.name != case.details["name"]:
+            raise InvalidInput("withdrawn")
         _free(uow, *(new if new != old else None for new, old in ((phone, current.phone), (email, current.email))))
         uow.members.set_delegate(case.member_id, current.name, email or current.email, phone or current.phone)
 

@@ -51,8 +51,8 @@ def resolve_case(
 
     outcome: one of `outcomes_of(case)`. note: told to the member as well; "" for none, except for a case closed
     without effect: whoever asked is owed a reason.
-    Raises NoResultFound, InvalidInput("outcome", "note" or, of its effect, "taken"), AlreadyDone when it was closed
-    before, UnsendableText.
+    Raises NoResultFound, InvalidInput("outcome", "note" or, of its effect, "taken", "withdrawn"), AlreadyDone when it
+    was closed before, UnsendableText.
     """
     case, conversation = _locked(uow, case_id)
     if outcome not in outcomes_of(case):

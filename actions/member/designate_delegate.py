@@ -51,6 +51,8 @@ WHO = (
     r"\b(c'est|est-ce|s'appelle) (qui|comment)\b|\b(connaissez|avez)[- ]vous (mon|ma|un|une) delegue",
 )
 SECOND = (r"\b(deux|plusieurs|second|seconde|2|deuxieme|autre delegue en plus|two|several|another)\b.{0,25}\bdele",)
+GIVING = ("name", "replace", "contact")
+"""Changes by which somebody may act, or is known."""
 STANDING = (r"\bou en (est|sont)\b|est[- ](ce|il|elle) (bien )?(fait|prise? en compte|traitee?)|status|where does",)
 
 
@@ -61,7 +63,7 @@ def answers(request: Request) -> Reply | None:
     says = request.readings.says
     waiting = request.uow.cases.open_of_type(request.member.id, KIND)
     if waiting and says(*TAKE_BACK, *WITHDRAWN) and not says(*REMOVE, *REPLACE):
-        return _taken_back(request, waiting[-1])
+        return reply(_taken_back(request, waiting[-1]))
     if waiting and says(*STANDING):
         return reply(*(_waits(request, case) for case in waiting), buttons=[buttons.person(request)])
     if says(*SECOND):
@@ -92,8 +94,12 @@ def _public(request: Request) -> Reply | None:
 def _order(request: Request, slots: Slots) -> Reply | None:
     current = request.uow.members.delegate_of(request.member.id)
     slots["action"] = action = _action(request, current)
+    if action == "remove" and current is None:
+        fallen = _fallen(request, None)
+        text = say(request.language, "designate_delegate.nobody")
+        return reply(*fallen) if fallen else reply(text, buttons=_offers(request))
     if action == "remove":
-        return None if current else reply(say(request.language, "designate_delegate.nobody"), buttons=_offers(request))
+        return None
     stopped = not_served(request) if request.member.status != "suspended" else None
     if stopped is not None:
         return stopped
@@ -141,10 +147,16 @@ def _second(request: Request) -> Reply:
     return reply(text, buttons=_offers(request))
 
 
-def _taken_back(request: Request, case: Case) -> Reply:
+def _taken_back(request: Request, case: Case) -> str:
     """A change that the Desk has not made yet is not wanted any more."""
     outcome = "taken_back" if take_back(request, case) else "told_back"
-    return reply(say(request.language, f"designate_delegate.{outcome}", name=case.details["name"], case=case.id))
+    return say(request.language, f"designate_delegate.{outcome}", name=case.details["name"], case=case.id)
+
+
+def _fallen(request: Request, but: Case | None) -> list[str]:
+    """What still waits falls with a later wish: nobody is let in, or known otherwise, who was given up since."""
+    waiting = [case for case in request.uow.cases.open_of_type(request.member.id, KIND) if not but or case.id != but.id]
+    return [_taken_back(request, case) for case in waiting if case.details["action"] in GIVING]
 
 
 def _who(request: Request) -> Reply:
@@ -207,10 +219,11 @@ def submit(request: Request, slots: Slots) -> Reply:
         case=case.id,
         clause=cite(decision, request.language),
     )
+    fallen = _fallen(request, case) if slots["action"] in ("name", "replace", "remove") else []
     if slots["action"] not in ("name", "replace") or not new:
-        return reply(text)
+        return reply(text, *fallen)
     form = named(decision.facts["form"], request.language)
-    return reply(text, say(request.language, "designate_delegate.form", form=form))
+    return reply(text, say(request.language, "designate_delegate.form", form=form), *fallen)
 
 
 def _case(request: Request, slots: Slots, decision: Decision, values: dict[str, Any]) -> tuple[Case, bool]:

@@ -193,18 +193,20 @@ class Events:
         return self._promote(event_id, now) if known.status == "registered" else None
 
     def _promote(self, event_id: int, now: datetime) -> Registration | None:
-        waiting = self._waiting(event_id)
-        if not waiting or self.get(event_id).seats_left == 0:
+        """The first who waits and is served at this moment: who is suspended or has left keeps waiting."""
+        if self.get(event_id).seats_left == 0:
             return None
-        return self._move(waiting[0].id, "registered", now)
+        served = self._waiting_in_order(event_id).join(members, members.c.id == event_registrations.c.member_id)
+        first = self._connection.execute(served.where(members.c.status == "active").limit(1)).first()
+        return self._move(first.id, "registered", now) if first else None
 
     def _waiting(self, event_id: int) -> list[Registration]:
-        rows = self._connection.execute(
-            select(event_registrations)
-            .where(event_registrations.c.event_id == event_id, event_registrations.c.status == "waiting")
-            .order_by(*_IN_ORDER)
-        )
-        return [load(Registration, row) for row in rows]
+        return [load(Registration, row) for row in self._connection.execute(self._waiting_in_order(event_id))]
+
+    @staticmethod
+    def _waiting_in_order(event_id: int) -> Select[Any]:
+        waits = event_registrations.c.event_id == event_id, event_registrations.c.status == "waiting"
+        return select(event_registrations).where(*waits).order_by(*_IN_ORDER)
 
     def rank(self, registration: Registration) -> int:
         """The place of somebody who waits: 1 is the next to be served."""

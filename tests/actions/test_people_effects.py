@@ -8,12 +8,12 @@ import pytest
 
 from actions.agent.resolve_case import resolve_case
 from actions.linking import issue_link, use_link
-from domain.errors import InvalidInput
+from domain.errors import AlreadyDone, InvalidInput
 from domain.members import Role
 from storage.unit_of_work import UnitOfWork
 from storage.views import people_in
 from tests.actions.conftest import Meet, Talk
-from tests.actions.test_resolve_case import close, told
+from tests.actions.test_resolve_case import an_agent, close, told
 
 SOPHIE = {"delegate": True, "delegate_name": "Sophie Laurent"}
 
@@ -159,3 +159,58 @@ def test_a_chosen_reward_is_remembered(meet: Meet) -> None:
         agent = work.agents.add(email="b@desk.example", name="Bo", role="agent", password_hash="x")
         resolve_case(work, talk.world.outgoing, case.id, agent, "done")
     assert "votre choix est enregistré" in talk.say("où en est mon parrainage ?", "refer_member")
+
+
+def close_one(talk: Talk, case_id: int, outcome: str, note: str = "") -> None:
+    with talk.world.work() as work:
+        agent = work.agents.by_email("a@desk.example") or an_agent(work)
+        resolve_case(work, talk.world.outgoing, case_id, agent, outcome, note)
+
+
+def in_hand(talk: Talk, case_id: int) -> None:
+    """An agent has it: what the member says of it is told to them, and closes nothing."""
+    with talk.world.work() as work:
+        work.cases.change(case_id, assignee_id=an_agent(work).id)
+
+
+def test_a_former_delegates_number_does_not_become_the_next_ones(meet: Meet) -> None:
+    talk = meet(**SOPHIE)
+    talk.say("Le nouveau numéro de ma déléguée est le 06 12 34 56 78", "designate_delegate")
+    talk.say("oui", "affirm")
+    in_hand(talk, 1)
+    talk.say("Remplacez Sophie Laurent par Marc Petit, 06 98 76 54 32", "designate_delegate")
+    talk.say("oui", "affirm")
+    close_one(talk, 2, "done")
+    with pytest.raises(InvalidInput, match="withdrawn"):
+        close_one(talk, 1, "done")
+    with talk.world.work() as work:
+        assert work.members.speaker_by_phone("+33612345678").role is Role.STRANGER
+        assert work.members.speaker_by_phone("+33698765432").role is Role.DELEGATE
+
+
+@pytest.mark.parametrize("assigned", [False, True])
+def test_who_was_named_and_then_removed_is_not_let_in(meet: Meet, assigned: bool) -> None:
+    talk = meet()
+    talk.say("Je nomme Marc Petit comme délégué, 06 98 76 54 32", "designate_delegate")
+    talk.say("oui", "affirm")
+    if assigned:
+        in_hand(talk, 1)
+    answer = talk.say("Finalement supprimez mon délégué", "designate_delegate")
+    assert "Marc Petit" in answer
+    with pytest.raises((InvalidInput, AlreadyDone)):
+        close_one(talk, 1, "done")
+    with talk.world.work() as work:
+        assert work.members.delegate_of(1) is None
+
+
+def test_of_two_named_in_turn_the_last_one_is_let_in(meet: Meet) -> None:
+    talk = meet()
+    for who in ("Marc Petit comme délégué, 06 98 76 54 32", "plutôt Anne Durand comme déléguée, 06 98 76 54 33"):
+        talk.say(f"Je nomme {who}", "designate_delegate")
+        talk.say("oui", "affirm")
+    assert "Marc Petit" in talk.answer
+    with pytest.raises(AlreadyDone):
+        close_one(talk, 1, "done")
+    close_one(talk, 2, "done")
+    with talk.world.work() as work:
+        assert work.members.speaker_by_phone("+33698765432").role is Role.STRANGER

@@ -65,6 +65,21 @@ def test_a_place_given_up_goes_to_who_has_waited_longest(database: Database, clo
             work.events.withdraw(event.id, first, work.now)
 
 
+@pytest.mark.parametrize("status", ["suspended", "terminated"])
+def test_a_place_goes_past_who_is_not_served_meanwhile(database: Database, clock: Clock, status: str) -> None:
+    with unit_of_work(database, clock) as work:
+        event = an_event(work)
+        first, second, third = (a_member(work, f"P-{number}") for number in range(3))
+        for person in (first, second, third):
+            ask(work, event, person)
+        work.members.change(second, status=status)
+        promoted = work.events.withdraw(event.id, first, work.now)
+        assert promoted is not None
+        assert promoted.member_id == third
+        assert work.events.withdraw(event.id, third, work.now) is None, "nobody else can come"
+        assert [found.id for _, found in work.events.waited_for(second)] == [event.id]
+
+
 def test_without_a_limit_nobody_waits(database: Database, clock: Clock) -> None:
     with unit_of_work(database, clock) as work:
         event = an_event(work, seats=None)

@@ -18,7 +18,7 @@ def invoice(holding: Holding, contract: Contract, now: datetime, leads: Leads) -
     """Of every invoice with something left to pay; what is contested is not to be paid meanwhile."""
     for each in invoices(holding.member):
         suspended = _suspended(holding, each)
-        left = each.amount_ttc - each.paid_ttc - suspended
+        left = each.left_ttc - suspended
         if each.issued is None or left <= 0:
             continue
         statement = state(contract, "billing.invoice_due", invoice_date=each.issued)

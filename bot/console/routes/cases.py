@@ -22,6 +22,7 @@ CLOSED = "Ce dossier est déjà clos : rien n’a été changé."
 REFUSED = {
     "outcome": "Choisissez comment le dossier se termine.",
     "taken": "Ce numéro ou cette adresse est déjà connu pour une autre personne : rien n’a été enregistré.",
+    "withdrawn": "Le membre n’en veut plus, ou le délégué n’est plus le même : clôturez sans suite.",
     "note": "Dites pourquoi le dossier est clos sans suite : le membre le lira.",
 }
 
