@@ -307,6 +307,18 @@ def test_only_what_is_not_contested_is_recalled(database: Database, clock: Clock
     assert "La part contestée, 100 € TTC, reste suspendue" in text
 
 
+def test_what_an_accepted_dispute_took_off_is_not_asked_for(database: Database, clock: Clock) -> None:
+    conversation = arrange(database, clock, named("invoice_due"))
+    with unit_of_work(database, clock) as work:
+        facts(work, invoices=[{**INVOICE, "credited_ttc": "100"}])
+    plan(database, clock)
+    at(clock, "2026-03-08T10:00:00+01:00")
+    sweep(database, clock)
+    (text,) = sent(database, clock, conversation)
+    assert "150 € TTC" in text
+    assert "250" not in text
+
+
 def test_on_the_last_day_one_reminder_of_an_invoice_is_enough(database: Database, clock: Clock) -> None:
     conversation = arrange(database, clock, named("invoice_due"))
     plan(database, clock)
