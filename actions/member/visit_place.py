@@ -38,8 +38,8 @@ def asked(request: Request, visit_under_way: bool) -> bool:
     readings = request.readings
     if readings.when.date or readings.when.start:
         return False
-    a_visit = visit_under_way or readings.says(*_VISITOR) or bool(upcoming(request))
-    if a_visit and readings.says(*_WHERE) and not readings.says(*_NOT_A_VISIT):
+    where = readings.says(*_WHERE) and not readings.says(*_NOT_A_VISIT)
+    if where and (visit_under_way or readings.says(*_VISITOR) or upcoming(request)):
         return True
     wished = visit_under_way or readings.intent not in ("book_technician", "book_coach")
     return wished and elsewhere(request) and readings.says(*_ASKS) and readings.says(*_COMES)

@@ -233,10 +233,10 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
         return _sure("ask_quota", understanding)
     if understanding.intent in _ABOUT_VISITS and request.readings.says(_PREVENTED) and _expects_somebody(request):
         return _sure("reschedule_appointment", understanding)
-    if _expects_somebody(request) and (
-        request.readings.says(_MOVE_ALONE)
-        or (request.readings.says(_NOT_THERE) and re.search(_TOLD_WHEN, phrases.fold(last_answer)))
-    ):
+    moves = request.readings.says(_MOVE_ALONE) or (
+        request.readings.says(_NOT_THERE) and re.search(_TOLD_WHEN, phrases.fold(last_answer))
+    )
+    if moves and _expects_somebody(request):
         return _sure("reschedule_appointment", understanding)
     if request.readings.says(_MY_OPTIONS) and understanding.intent in ("ask_help", "ask_quota", "ask_contract_terms"):
         return _sure("subscribe_option", understanding)

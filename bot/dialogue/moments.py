@@ -143,8 +143,10 @@ def of_booked(turn: Turn) -> Reply | None:
         return None
     if frame is not None:
         return _beside(turn, frame)
+    if turn.state.topic not in _MAY_BE_A_VISIT or not readings.says(*_MOVE_IT):
+        return None
     known = choosing.upcoming(turn.request)
-    if not known or turn.state.topic not in _MAY_BE_A_VISIT or not readings.says(*_MOVE_IT):
+    if not known:
         return None
     booked = (
         turn.state.booked if turn.state.booked in {visit.id for visit in choosing.meant(turn.request, known)} else None
