@@ -6,7 +6,7 @@ from typing import Any
 
 import phonenumbers
 
-from actions import buttons
+from actions import buttons, people
 from actions.cases import open_once
 from actions.contract.clauses import asked_contract, tell
 from actions.flow import Flow, Slot, Slots
@@ -85,9 +85,10 @@ def _standing(request: Request) -> Reply | None:
     """Whether a line is declared: those known, those that the coach is asked for."""
     if not request.readings.says(*STANDING):
         return None
-    lines = [_shown(line) for line in request.member.facts.get("vip_lines", ())]
+    lines = [people.dialled(line) for line in request.member.facts.get("vip_lines", ())]
     waiting = [
-        (case.id, _shown(case.details["line"])) for case in request.uow.cases.open_of_type(request.member.id, KIND)
+        (case.id, people.dialled(case.details["line"]))
+        for case in request.uow.cases.open_of_type(request.member.id, KIND)
     ]
     said = [say(request.language, "ask_orange_vip.declared", lines=lines)] if lines else []
     said += [say(request.language, "ask_orange_vip.waiting", line=line, case=case) for case, line in waiting]
@@ -142,13 +143,6 @@ def _number(text: str) -> str | None:
     return next((phonenumbers.format_number(n, phonenumbers.PhoneNumberFormat.E164) for n in found), None)
 
 
-def _shown(line: str) -> str:
-    parsed = phonenumbers.parse(line)
-    national = parsed.country_code == phonenumbers.country_code_for_region("FR")
-    style = phonenumbers.PhoneNumberFormat.NATIONAL if national else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(parsed, style).replace(" ", "\N{NO-BREAK SPACE}")
-
-
 def accept_line(request: Request, slots: Slots, value: Any) -> Reply | None:
     """A number that can exist; a line that the service excludes is told so."""
     asked = next(iter(subjects(request, ABOUT)), None)
@@ -166,7 +160,7 @@ def propose(request: Request, slots: Slots) -> Reply:
     """What the member declares by saying yes: whose line, and of which kind."""
     clause = cite(_decide(request), request.language, limit=1)
     own = "propose_for" if request.speaker.role is Role.DELEGATE else "propose"
-    line, member = _shown(slots["line"]), request.member.name
+    line, member = people.dialled(slots["line"]), request.member.name
     return reply(say(request.language, f"ask_orange_vip.{own}", line=line, member=member, clause=clause))
 
 
@@ -178,7 +172,9 @@ def submit(request: Request, slots: Slots) -> Reply:
     )
     clause = cite(decision, request.language)
     outcome = "passed_on" if new else "again"
-    text = say(request.language, f"ask_orange_vip.{outcome}", line=_shown(slots["line"]), case=case.id, clause=clause)
+    text = say(
+        request.language, f"ask_orange_vip.{outcome}", line=people.dialled(slots["line"]), case=case.id, clause=clause
+    )
     return reply(text, *tell(request, ("VIP-05",)))
 
 

@@ -7,10 +7,9 @@ from dataclasses import replace
 from actions import buttons
 from actions.contract.clauses import asked_contract, stated
 from actions.identity import is_stranger
-from actions.member import subscribe_option
 from actions.member.ask_contract_terms import answer as from_the_contract
 from actions.member.ask_invoice import ask_invoice
-from actions.membership import options
+from actions.membership import option_answers, options
 from actions.messages import Button, Reply, reply
 from actions.request import Request
 from actions.spoken import amount
@@ -138,7 +137,7 @@ def _take_it(request: Request, subject: str) -> list[Button]:
         return []
     if subject in options.ONLY_ONE and options.holds(request.member, subject):
         return []
-    return [subscribe_option.take_button(request, subject)]
+    return [option_answers.take_button(request, subject)]
 
 
 def _lines(request: Request, contract: Contract, items: tuple[str, ...]) -> Reply:

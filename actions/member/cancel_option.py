@@ -11,10 +11,10 @@ from actions.contract.clauses import tell
 from actions.flow import Flow, Reconsider, Slot, Slots
 from actions.identity import is_stranger
 from actions.member.request_pro_service import BRICKS
-from actions.member.subscribe_option import ABOUT, about
 from actions.member.subscribe_option import KIND as SUBSCRIPTION
 from actions.member.terminate_contract import terminate_contract
 from actions.membership import options
+from actions.membership.option_answers import ABOUT, about
 from actions.messages import Button, Reply, reply
 from actions.own import told
 from actions.recipients import tell_member

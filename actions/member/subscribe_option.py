@@ -9,13 +9,11 @@ from actions import buttons, places
 from actions.cases import open_once
 from actions.contract.clauses import stated, tell
 from actions.flow import Flow, Slot, Slots
-from actions.identity import is_stranger
-from actions.membership import extra_sites, options
+from actions.membership import extra_sites, option_answers, options
 from actions.messages import Button, Reply, reply
 from actions.own import told
 from actions.places import Place
 from actions.request import Request
-from actions.spoken import amount, named
 from actions.topic import earlier, matches
 from actions.visits.details import STREET
 from actions.wording import cite, say
@@ -29,14 +27,7 @@ STANDING = (
     r"\b(est-elle|elle est|c'est) (activee|faite?|en place)\b",
     r"^\W*(et )?(ca|elle|c'est) .*\bquand\b|\bquand (est-ce|sera|aurai)|combien de temps|\bhow long\b",
 )
-ABOUT = (
-    r"\b(comment|quelles? (options?|conditions?)|c'est quoi|qu'est-ce|en quoi consiste|"
-    r"que (comprend|contient|fait|donne)|a quoi (sert|donne)|how (do|can|does)|what (is|are|does)|which options)\b",
-)
-"""Asks what there is or how it goes, and orders nothing."""
 SERVED = (r"\b(interven\w+|couvr\w+|couvert\w*|desserv\w+|vient|venez|viennent|combien|delai|cover\w*|serve[ds]?)\b",)
-MINE = (r"\b(j'ai|ai-je|mes|nos|my|i have|do i have)\b.*\boptions?\b|\boptions?\b.*\b(j'ai|ai-je|i have)\b",)
-"""Asks which options the membership has."""
 OFFERED = ("concierge_privilege", "mailbox", "extra_site", "office_assistance", "option_interieur")
 COUNTS = (1, 2, 5, 10)
 _LONGEST_COUNT = 200
@@ -46,7 +37,7 @@ _FEW_WORDS = 6
 def begin(request: Request, slots: Slots) -> Reply | None:
     """The option, the number and the place are read from the message; a question is answered with its clause."""
     waiting = request.uow.cases.open_of_type(request.member.id, KIND)
-    option = request.given.get("option") or _option_said(request)
+    option = request.given.get("option") or option_answers.option_said(request)
     same = [case for case in waiting if case.details["option"] == option and option in options.ONLY_ONE]
     if waiting and (same or request.readings.says(*STANDING)):
         lines = [
@@ -58,94 +49,10 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     slots["said"] = request.inbound.text[:500]
     _note_day(request, slots)
     if option is None:
-        return _held(request) if request.readings.says(*MINE) else None
-    if request.readings.says(*ABOUT):
-        return about(request, option)
+        return option_answers.held(request) if request.readings.says(*option_answers.MINE) else None
+    if request.readings.says(*option_answers.ABOUT):
+        return option_answers.about(request, option)
     return _take(request, slots, option)
-
-
-def _held(request: Request) -> Reply:
-    """What the membership has on top of the contract."""
-    member = request.member
-    sites, boxes = options.held_sites(member), options.extra_mailboxes(member)
-    had = [options.title(name, request.language) for name in ("concierge_privilege", "option_interieur")
-           if options.holds(member, name)]  # fmt: skip
-    had += [options.title("extra_site", request.language, site) for site in sites]
-    had += [options.title("mailbox", request.language, count=boxes)] if boxes else []
-    if not had:
-        return reply(told(request, "subscribe_option.none_held"), buttons=[buttons.to(request, "subscribe_option")])
-    lines = "\n".join(say(request.language, "subscribe_option.held_line", option=name) for name in had)
-    choices = [buttons.to(request, "subscribe_option"), buttons.to(request, "cancel_option")]
-    return reply(told(request, "subscribe_option.held_list"), lines, buttons=choices)
-
-
-def public(request: Request) -> Reply | None:
-    """What anybody may read of the options; None for an order."""
-    if not request.readings.says(*ABOUT):
-        return None
-    option = _option_said(request)
-    return about(request, option) if option else _catalogue(request)
-
-
-def _option_said(request: Request) -> str | None:
-    """Named outright, or by the word for a place where nothing else is."""
-    text = request.readings.text
-    place = matches(text, *options.PLACES["extra_site"]) or places.town(request) is not None
-    return options.named(text) or ("extra_site" if place else None)
-
-
-def about(request: Request, option: str) -> Reply:
-    """What it brings, its price and its limits, in the contract's own statements."""
-    clauses = {
-        "concierge_privilege": ("DEF-20", "CON-08", "CON-09"),
-        "mailbox": ("MSG-01", "PRX-07", "PRX-08", "PRX-09"),
-        "extra_site": ("SIT-01", "SIT-02", "SIT-03"),
-        "office_assistance": ("OFF-06", "OFF-17"),
-        "bitdefender": ("BIT-01", "BIT-02"),
-        "brick": ("MNT-11", "MNT-08", "MNT-09", "MNT-10"),
-    }
-    if option == "option_interieur":
-        return _about_interieur(request)
-    lines = tell(request, clauses[option])
-    if is_stranger(request) or option in ("bitdefender", "brick", "office_assistance"):
-        return reply(*lines, buttons=[buttons.person(request)])
-    return reply(*lines, buttons=[take_button(request, option), buttons.person(request)])
-
-
-def take_button(request: Request, option: str) -> Button:
-    """Begins the subscription of that option."""
-    return Button(
-        say(request.language, "subscribe_option.button_take"),
-        "intent",
-        {"intent": "subscribe_option", "slots": {"option": option}, "text": ""},
-    )
-
-
-def _about_interieur(request: Request) -> Reply:
-    contract, today = Contract.load("option-interieur"), request.now.date()
-    required = request.decide_for(contract, "clauses.stated", term="membership.option_requires", on=today)
-    text = say(
-        request.language,
-        "subscribe_option.about_interieur",
-        conditions=named(required.facts["value"], request.language),
-        price=options.price(request, "option_interieur")[0],
-        clause=cite(required, request.language),
-    )
-    choice = "apply_membership" if is_stranger(request) else "subscribe_option"
-    return reply(text, buttons=[buttons.to(request, choice), buttons.person(request)])
-
-
-def _catalogue(request: Request) -> Reply:
-    """The options with their prices, for a stranger under the offer that one enters by."""
-    contract = Contract.load("offre-interieur")
-    items = ("concierge_privilege", "mailbox", "extra_site")
-    decided = [request.decide_for(contract, "prices.tariff", item=item, on=request.now.date()) for item in items]
-    lines = [
-        _line(request, item, amount(d.facts["ttc"], d.facts["ht"], d.facts["unit"], request.language))
-        for item, d in zip(items, decided, strict=True)
-    ]
-    clause = cite(decided[0], request.language)
-    return reply(say(request.language, "subscribe_option.catalogue", clause=clause), "\n".join(lines))
 
 
 def _take(request: Request, slots: Slots, option: str) -> Reply | None:
@@ -220,18 +127,13 @@ def ask_option(request: Request, slots: Slots) -> Reply:
     """What there is, with its price, and a button for each."""
     offered = [name for name in OFFERED if name == "mailbox" or not options.holds(request.member, name)]
     priced = {name: options.price(request, name) for name in offered if name not in options.INCLUDED}
-    lines = "\n".join(_line(request, name, price) for name, (price, _) in priced.items())
+    lines = "\n".join(option_answers.line(request, name, price) for name, (price, _) in priced.items())
     clause = cite([c for _, decision in priced.values() for c in decision.citations], request.language)
     choices = [
         Button(options.title(name, request.language), "pick", {"slot": "option", "value": name}) for name in offered
     ]
     head = say(request.language, "subscribe_option.offered", clause=clause)
     return reply(head, lines, say(request.language, "subscribe_option.ask_option"), buttons=choices)
-
-
-def _line(request: Request, option: str, price: str) -> str:
-    title = options.title(option, request.language)
-    return say(request.language, "subscribe_option.line", option=title, price=price)
 
 
 def accept_option(request: Request, slots: Slots, value: Any) -> Reply | None:
@@ -448,7 +350,7 @@ SUBSCRIBE_OPTION = Flow(
         ),
     ),
     begin=begin,
-    public=public,
+    public=option_answers.public,
     propose=propose,
     submit=submit,
     drop=lambda request, slots: reply(say(request.language, "subscribe_option.dropped")),
