@@ -54,4 +54,5 @@ def marked(text: str, entities: Mapping[str, str]) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.translate(_MARKS).split())
+    words = " ".join(text.translate(_MARKS).split())
+    return "".join(character for character in words if character.isprintable())  # YAML takes no control characters

@@ -14,6 +14,7 @@ from actions.agent.people_effects import (
     note_reward,
 )
 from actions.membership import options
+from actions.standing import LEFT
 from domain.calendar import paris
 from domain.cases import Case
 from storage.unit_of_work import UnitOfWork
@@ -83,8 +84,8 @@ def _on_paper(uow: UnitOfWork, case: Case) -> None:
 
 def _returned(uow: UnitOfWork, case: Case) -> None:
     """The membership runs again from the day on which the Desk confirms it (001 art. 6; 004 art. 5)."""
-    if case.member_id is None:
-        return
+    if case.member_id is None or uow.members.get(case.member_id).status not in LEFT:
+        return  # a membership that runs keeps its years
 
     def change(facts: dict[str, Any]) -> None:
         facts.pop("left_on", None)

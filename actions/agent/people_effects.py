@@ -33,6 +33,7 @@ def change_delegate(uow: UnitOfWork, case: Case) -> None:
             raise InvalidInput("withdrawn")
         _free(uow, *(new if new != old else None for new, old in ((phone, current.phone), (email, current.email))))
         uow.members.set_delegate(case.member_id, current.name, email or current.email, phone or current.phone)
+        uow.login_codes.void(case.member_id, current.id, uow.now)
 
 
 def change_details(uow: UnitOfWork, case: Case) -> None:
@@ -48,6 +49,7 @@ def change_details(uow: UnitOfWork, case: Case) -> None:
             return
         _free(uow, *((value, None) if field == "phone" else (None, value)))
         uow.members.change(case.member_id, **{field: value})
+        uow.login_codes.void(case.member_id, None, uow.now)  # whoever reads the former mailbox is nobody here
     elif field == "address":
         postcode = case.details["postcode"]
         street, _, city = (part.strip(" ,\n") for part in value.partition(postcode))

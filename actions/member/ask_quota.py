@@ -75,7 +75,7 @@ def _airbox(request: Request) -> Reply:
 
 def _extra_sites(request: Request) -> Reply:
     decision = stated(request, "sites.maximum")
-    held = len(request.member.facts.get("extra_sites", ()))
+    held = len(options.held_sites(request.member))
     maximum = decision.facts["value"]
     clause = cite(decision, request.language)
     left = max(0, maximum - held)

@@ -139,7 +139,7 @@ def _take_mailboxes(request: Request, slots: Slots) -> bool:
     """How many go, where that is said; the whole service, where none is paid for. False: there is none to give up."""
     text, extra = request.readings.text, options.extra_mailboxes(request.member)
     if not extra:
-        slots["whole"] = "mailbox" not in request.member.facts.get("services_removed", ())
+        slots["whole"] = "mailbox" not in (request.member.facts.get("services_removed") or ())
         return slots["whole"] and not matches(text, *EXTRA)
     said = options.mailboxes_said(text)
     if matches(text, *ALL) or extra == 1:

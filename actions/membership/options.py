@@ -93,7 +93,7 @@ def _in_digits(text: str) -> str:
 
 def held_sites(member: Member) -> list[str]:
     """The extra sites, each as "Town (département)"."""
-    return list(member.facts.get("extra_sites", ()))
+    return [site for site in member.facts.get("extra_sites") or () if isinstance(site, str)]
 
 
 def mailboxes_used(facts: Facts) -> int:
@@ -110,7 +110,7 @@ def extra_mailboxes(member: Member) -> int:
 def holds(member: Member, option: str) -> bool:
     """Whether the membership has it at this moment; what every contract includes counts until it is cancelled."""
     if option in INCLUDED:
-        return option not in member.facts.get("services_removed", ())
+        return option not in (member.facts.get("services_removed") or ())
     if option == "mailbox":
         return extra_mailboxes(member) > 0
     if option == "extra_site" and held_sites(member):
@@ -120,7 +120,9 @@ def holds(member: Member, option: str) -> bool:
 
 def _codes(facts: Facts, option: str) -> list[str]:
     """The codes among the facts that stand for it."""
-    return [code for code in facts.get("options", ()) if named(str(code).replace("-", " ").replace("_", " ")) == option]
+    return [
+        code for code in (facts.get("options") or ()) if named(str(code).replace("-", " ").replace("_", " ")) == option
+    ]
 
 
 def title(option: str, language: str, place: str = "", count: int = 0) -> str:
@@ -155,13 +157,13 @@ def price(request: Request, option: str, count: int = 1) -> tuple[str, Decision]
 def add(facts: dict[str, Any], details: Facts) -> None:
     """The option of a case is now part of the membership."""
     option = details["option"]
-    facts["services_removed"] = [name for name in facts.get("services_removed", ()) if name != option]
+    facts["services_removed"] = [name for name in (facts.get("services_removed") or ()) if name != option]
     if option == "mailbox":
         facts["mailboxes_used"] = max(1, mailboxes_used(facts)) + details["count"]
     if option in CODES and not _codes(facts, option):
-        facts["options"] = [*facts.get("options", ()), CODES[option]]
-    if option == "extra_site" and details["place"] not in facts.get("extra_sites", ()):
-        facts["extra_sites"] = [*facts.get("extra_sites", ()), details["place"]]
+        facts["options"] = [*(facts.get("options") or ()), CODES[option]]
+    if option == "extra_site" and details["place"] not in (facts.get("extra_sites") or ()):
+        facts["extra_sites"] = [*(facts.get("extra_sites") or ()), details["place"]]
 
 
 def create_mailbox(facts: dict[str, Any]) -> None:
@@ -174,15 +176,15 @@ def remove(facts: dict[str, Any], details: Facts) -> None:
     option, kept = details["option"], []
     gone = _codes(facts, option)
     if option in INCLUDED or details.get("whole"):
-        before = [name for name in facts.get("services_removed", ()) if name != option]
+        before = [name for name in (facts.get("services_removed") or ()) if name != option]
         facts["services_removed"] = [*before, option]
     if option == "bitdefender":
         facts["bitdefender_devices"] = 0
     if option == "extra_site":
-        facts["extra_sites"] = [site for site in facts.get("extra_sites", ()) if site != details.get("place")]
+        facts["extra_sites"] = [site for site in (facts.get("extra_sites") or ()) if site != details.get("place")]
         kept = gone if facts["extra_sites"] else []
     if option == "mailbox":
         used = mailboxes_used(facts)
         facts["mailboxes_used"] = 0 if details.get("whole") else max(min(used, 1), used - (details.get("count") or 0))
         kept = [CODES[option]] if gone and facts["mailboxes_used"] > 1 else []  # a pack may be left in part
-    facts["options"] = [code for code in facts.get("options", ()) if code not in gone] + kept
+    facts["options"] = [code for code in (facts.get("options") or ()) if code not in gone] + kept

@@ -213,3 +213,11 @@ def test_without_a_chat_of_theirs_the_desk_tells_the_member(meet: Meet) -> None:
     talk = meet("delegate", member_name="Mme Test", options=["conciergerie-privilege"])
     talk.say("Résiliez Privilège", "cancel_option")
     assert "Le Desk en prévient Mme Test" in talk.say("oui", "affirm")
+
+
+@pytest.mark.parametrize("facts", [{"extra_sites": None}, {"extra_sites": [None, {}]}, {"options": None}])
+def test_what_the_store_should_not_hold_takes_no_answer_away(meet: Meet, facts: dict[str, Any]) -> None:
+    talk = meet()
+    talk.change_member(facts=facts | {"services_removed": None})
+    assert talk.say("Bonjour", "greet")
+    assert "Nice" not in talk.say("Quelles options ai-je ?", "subscribe_option")

@@ -8,6 +8,7 @@ import pytest
 
 from actions.agent.resolve_case import resolve_case
 from actions.linking import issue_link, use_link
+from actions.sign_in import request_code, use_code
 from domain.errors import AlreadyDone, InvalidInput
 from domain.members import Role
 from storage.unit_of_work import UnitOfWork
@@ -115,6 +116,17 @@ def test_details_change_when_the_desk_has_checked(meet: Meet, said: str, expecte
         after = work.members.get(1)
     assert {name: getattr(after, name) for name in expected} == expected
     assert "à jour" in told(talk)
+
+
+def test_a_code_sent_to_the_former_mailbox_opens_nothing(meet: Meet) -> None:
+    talk = meet()
+    with talk.world.work() as work:
+        request_code(work, "session-1", "1.2.3.4", "member@persona.example", "key", lambda: "123456")
+    talk.say("Ma nouvelle adresse mail est nouveau@exemple.fr", "update_details")
+    talk.say("oui", "affirm")
+    close(talk, "done")
+    with talk.world.work() as work:
+        assert use_code(work, "session-1", "123456", "key", timedelta(hours=1)) is None
 
 
 def test_a_number_of_somebody_else_is_refused_to_the_agent(meet: Meet) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -54,6 +55,18 @@ def test_the_membership_runs_again_once_confirmed(meet: Meet, closed: str, statu
     assert (member.status, member.facts["returns_used"]) == (status, used)
     assert ("left_on" in member.facts) is (closed != "done")
     assert (member.service_start.isoformat() == "2026-03-05") is (closed == "done")
+
+
+def test_a_membership_that_runs_again_already_keeps_its_years(meet: Meet) -> None:
+    talk = meet("honorary", left_on="2025-12-28", returns_used=1)
+    come_back(talk)
+    start = date(2026, 3, 1)
+    talk.change_member(status="active", service_start=start)
+    with talk.world.work() as work:
+        (case,) = work.cases.of_member(1)
+        resolve_case(work, talk.world.outgoing, case.id, an_agent(work), "done")
+        member = work.members.get(1)
+    assert (member.service_start, member.facts["returns_used"]) == (start, 1)
 
 
 def test_conditions_that_fail_send_nothing(meet: Meet) -> None:

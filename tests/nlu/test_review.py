@@ -30,12 +30,14 @@ def test_the_file_is_one_of_the_training_files(tmp_path: Path) -> None:
         Corrected("- oui", "affirm", {}),
         Corrected("- oui", "affirm", {}),
         Corrected("\n", "greet", {}),
+        Corrected("\ufeffbon\x07jour \x9f\u202eici", "greet", {}),
     ]
     file = tmp_path / "review.yml"
     file.write_text(as_training_file(corrected))
     assert set(read_data_file(file).examples) == {
         Example("Il me faut quelqu'un : c'est urgent # vraiment", "book_technician"),
         Example("- oui", "affirm"),
+        Example("bonjour ici", "greet"),
     }
 
 
