@@ -9,7 +9,7 @@ from actions import buttons
 from actions.cases import due, open_once, take_back
 from actions.contract.clauses import tell
 from actions.flow import Flow, Slot, Slots
-from actions.membership.invoices import Invoice, amounts, contested_line, invoices, meant, months_in
+from actions.membership.invoices import Invoice, amounts, contested_line, disputed, invoices, meant, months_in
 from actions.messages import Button, Reply, reply
 from actions.request import Request
 from actions.topic import matches
@@ -159,12 +159,15 @@ def accept_amount(request: Request, slots: Slots, value: Any) -> Reply | None:
 
 
 def _decide(request: Request, slots: Slots) -> Decision:
+    """What is contested of that invoice already is suspended too; what was credited is owed no more."""
+    invoice = _invoice(request, slots)
+    before = [Decimal(case.details["contested_ttc"]) for case in disputed(request, invoice)]
     return request.decide(
         "billing.dispute",
-        invoice_ttc=_invoice(request, slots).amount_ttc,
-        contested_ttc=Decimal(slots["amount"]),
+        invoice_ttc=invoice.amount_ttc - invoice.credited_ttc,
+        contested_ttc=sum({*before, Decimal(slots["amount"])}, Decimal(0)),
         received_on=request.now.date(),
-        already_paid_ttc=_invoice(request, slots).paid_ttc,
+        already_paid_ttc=invoice.paid_ttc,
     )
 
 
@@ -203,7 +206,7 @@ def submit(request: Request, slots: Slots) -> Reply:
         month=invoice.month,
         invoice_ttc=str(invoice.amount_ttc),
         contested_ttc=slots["amount"],
-        suspended_ttc=str(facts["suspended_ttc"]),
+        suspended_ttc=slots["amount"],
         payable_now_ttc=str(facts["payable_now_ttc"]),
         said=slots.get("amount_said", ""),
     )

@@ -229,3 +229,12 @@ def test_a_dispute_is_taken_back(meet: Meet) -> None:
 )  # fmt: skip
 def test_months_of_invoices(text: str, expected: list[int]) -> None:
     assert months_in(text) == expected
+
+
+def test_a_second_dispute_of_an_invoice_adds_to_the_first(meet: Meet) -> None:
+    talk = meet(invoices=[FEBRUARY])
+    for said in ("Les 100 € de déplacement ne sont pas dus", "Je conteste aussi les 120 € de technicien"):
+        talk.say(said, "dispute_invoice")
+        talk.say("oui", "affirm")
+    assert "reste à régler : 250 €" in talk.answer
+    assert [case.details["suspended_ttc"] for case in talk.cases] == ["100", "120"]
