@@ -57,7 +57,17 @@ _INSTEAD = (r"^\W*(non|no|nan)\b|\b(plutot|finalement|seulement|juste|uniquement
 _MOST = 99
 
 
+_WANTED = (
+    r"\b(aimer(ait|ions|ais)|voudr(ais|ait|ions)|faudrait|souhait\w+|j'ai besoin|n'arriv\w+ pas)\b",
+    r"\bque (quelqu'un|le coach|mon coach) (passe|vienne)\b",
+    r"\b(i would like|i'd like|i need|we need|can't connect|please connect)\b",
+)
+"""An order for help, whatever is asked besides."""
+
+
 def answers(request: Request) -> Reply | None:
+    if _orders(request):
+        return None
     return where_it_stands(request, HELP, STUDY) or about(request, QUESTIONS, ("coach",))
 
 
@@ -80,6 +90,11 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     return None
 
 
+def _orders(request: Request) -> bool:
+    """Help is wanted with devices that are named, whatever the same message asks besides."""
+    return request.readings.says(*_WANTED) and bool(devices.named(request.readings.text))
+
+
 def _said(request: Request) -> str:
     return " ".join(request.readings.text.split())[:300]
 
@@ -98,7 +113,7 @@ def _line_is_down(request: Request, airbox: str | None) -> Reply:
 
 def read_devices(request: Request) -> list[list[Any]] | None:
     """[[type, number or None], …] of what the message names; None where it names nothing in particular, or asks."""
-    if request.readings.says(*ASKS):
+    if request.readings.says(*ASKS) and not _orders(request):
         return None
     named = [[each.type, each.count] for each in devices.named(request.readings.text) if each.type != "device"]
     return named or None

@@ -31,7 +31,10 @@ ASKED = (
     rf"\b(?:c'est quoi|qu'est[- ]ce que? c'est|qu'est[- ]ce qu(?:e|'une?)|kesako|qui est|what(?: is|'s| are))\W+"
     rf"(?:au juste |exactement |que |qu')?{_NAME}(?: parnasse| john paul)?\W*$",
     rf"\b(?:comment (?:ca )?(?:marche|fonctionne)|a quoi (?:ca )?sert|how does)\W+{_NAME}(?: parnasse| work)?\W*$",
-    rf"{_NAME}\W+(?:c'est quoi|kesako|ca sert a quoi|(?:comment )?ca (?:marche|fonctionne)(?: comment)?)\W*$",
+    rf"{_NAME}\W+(?:c'est quoi|kesako|ca sert a quoi|(?:comment )?ca (?:marche|fonctionne)(?: comment)?)"
+    r"(?: au juste| exactement| concretement| exactly)?\W*$",
+    rf"\b(?:avez[- ]vous|vous avez|y a[- ]t[- ]il|proposez[- ]vous|vous proposez|do you (?:have|offer)|is there)\W+"
+    rf"(?:bien |aussi |un |une |a |any )*(?:service (?:de )?)?{_NAME}(?: service)?\W*$",
 )
 """The question asks for nothing else: "comment marche l'Airbox que je n'arrive pas à allumer" is another one."""
 CLAUSES: Mapping[str, tuple[str, ...]] = {

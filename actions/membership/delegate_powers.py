@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.messages import Reply, reply
 from actions.request import Request
-from actions.topic import Patterns, subjects
+from actions.topic import Patterns, recalled
 from actions.wording import cite, say
 from domain.decisions import Granted
 
@@ -21,15 +21,15 @@ POWERS: Patterns = {
 MAY = (
     r"\b(il|elle|lui|ils?|on|delegue\w?|assistante?|personne|he|she|they|delegate|assistant)\b.{0,12}"
     r"\b(pourra|peut|pourrait|puisse|a le droit|aura le droit|can|could|may|will be able)\b"
-    r"|\b(peut|pourra|pourrait)-(il|elle)\b|\b(can|could|may) (he|she|they|my delegate|the delegate)\b",
+    r"|\b(peut|pourra|pourrait)-(il|elle)\b|\b(can|could|may) (he|she|they|(my|the) (delegate|assistant|secretary))\b",
 )
 """Asks what that person may do."""
 ELLIPTIC = (r"^\W*(et|ou|mais|and|or)\b(?:\W+[\w'-]+){1,4}\W*\?\W*$",)
 
 
 def answer(request: Request) -> Reply | None:
-    """Each thing asked about, allowed or reserved to the member; None where none is named."""
-    told = [_told(request, action) for action in subjects(request, POWERS)]
+    """Each thing asked about, or just spoken of ("can my assistant do it?"), allowed or reserved to the member."""
+    told = [_told(request, action) for action in recalled(request, POWERS)]
     return reply(*told) if told else None
 
 

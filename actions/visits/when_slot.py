@@ -85,7 +85,8 @@ def accept_when(request: Request, slots: Slots, value: Any, kind: Kind) -> Reply
         start = at(date.fromisoformat(wish["date"]), time.fromisoformat(wish["start"]))
         return _settle(request, slots, kind, start)
     slots.pop("when", None)
-    return _ask_hour(request, slots, kind, wish)
+    free = _free_on(request, kind, wish)
+    return _settle(request, slots, kind, free[0]) if len(free) == 1 else _ask_hour(request, slots, kind, wish)
 
 
 def against(request: Request, slots: Slots, value: Any, kind: Kind) -> Reply | None:
@@ -171,16 +172,20 @@ def _problem(request: Request, slots: Slots, kind: Kind, value: dict[str, Any]) 
 
 def _ask_hour(request: Request, slots: Slots, kind: Kind, wish: dict[str, Any]) -> Reply:
     """The hours that are really free on the day wished."""
-    day = date.fromisoformat(wish["date"])
-    first, last = (time.fromisoformat(wish[name]) if wish.get(name) else None for name in ("start", "end"))
-    starts = list(planning.starts_on(request, kind, day, first, last))
-    if not starts and (first or last):
-        starts = list(planning.starts_on(request, kind, day))
+    day, starts = date.fromisoformat(wish["date"]), _free_on(request, kind, wish)
     if not starts:
         return _none_on(request, slots, kind, day)
     hours = [hour_text(start.astimezone(PARIS).time(), request.language) for start in starts]
     text = say(request.language, "visits.ask_hour", day=day, hours=hours)
     return reply(text, buttons=[_pick(hour, start) for hour, start in zip(hours, starts, strict=True)])
+
+
+def _free_on(request: Request, kind: Kind, wish: dict[str, Any]) -> list[datetime]:
+    """Free starts of the day wished, in its window if there are any there."""
+    day = date.fromisoformat(wish["date"])
+    first, last = (time.fromisoformat(wish[name]) if wish.get(name) else None for name in ("start", "end"))
+    starts = list(planning.starts_on(request, kind, day, first, last))
+    return starts or list(planning.starts_on(request, kind, day)) if first or last else starts
 
 
 def _none_on(request: Request, slots: Slots, kind: Kind, day: date) -> Reply:

@@ -77,6 +77,9 @@ def open_if_needed(turn: Turn) -> Reply:
         if turn.other in turn.flows:
             flows.drop_all(turn)  # a new wish after hours of silence: nobody expects to come back to the old one
         turn.state.next = []
+    if request.conversation.session_started_at is None:
+        for frame in turn.state.stack:
+            frame.proposed_at = None  # an agent has spoken since: a yes shows the proposal again before it counts
     request.conversation = replace(request.conversation, session_started_at=request.now)
     opening = reply(turn.say("opening", **desk_line(request)))
     if turn.frame and idle is not None:
