@@ -101,7 +101,11 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
         r"\b(delai|combien de temps|quand|identite|prouv\w+|justificatif|piece|adresse|envoyer|reponse)\b",
         r"\b(how long|proof)\b",
     ),
-    "designate_delegate": (r"\b(delegue\w?|nomm\w+|design\w+|remplac\w+|une? autre|deuxieme|delegate|name|another)\b",),
+    "designate_delegate": (
+        r"\ben avoir (deux|plusieurs)\b|\bpar (telephone|ecrit|mail|courrier)\b",
+        r"\b(delegue\w?|nomm\w+|design\w+|remplac\w+|une? autre|deuxieme)\b",
+        r"\b(delegate|name|another)\b",
+    ),
     "file_complaint": (
         r"\b(repon\w+|delai|quand|combien de temps|ajoute\w*|precise\w*|recours|aboutit|answer|how long|add)\b",
     ),
@@ -111,7 +115,7 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     ),
     "register_event": (*_EVENTS, rf"^\W*(?:et|mais|and)\b(?!.*\b{_OTHER_SUBJECTS}).*\?"),
     "rejoin_circle": (
-        r"\b(combien|prix|paie\w*|mois|gratuit|droits?|comite|cadeau|delai|retours?|revenir|conditions?|fee|gift|committee)\b",
+        r"\b(combien|prix|paie\w*|mois|gratuit|droits?|repaie\w*|repay\w*|comite|cadeau|delai|retours?|revenir|conditions?|fee|gift|committee)\b",
     ),
     "refer_member": (
         r"\b(je (choisis|prends|prefere)|i (choose|take)|parrain\w+|filleul\w*|coopt\w+)\b"
@@ -159,7 +163,7 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
 }
 """Intent -> expressions over unaccented lower case. Consulted where the NLU is not sure, or the words are elliptic."""
 
-ELLIPTIC = r"^\W*(?:et|mais|and|what about)\b(?:\W+[\w'-]+){1,3}\W*\?\W*$"
+ELLIPTIC = r"^\W*(?:et|mais|and|what about)\b(?:\W+[\w'-]+){1,3}\W*$"
 """Too short to stand alone ("et la box ?"): whatever the NLU makes of it, it goes on with the last subject."""
 
 NEWS = (

@@ -23,7 +23,7 @@ from domain.decisions import Decision, Granted
 LEAVE = (
     r"(depos|laiss|pos|envoy|transm|enregistr)\w* (ma|une|la|mon|un) (candidature|demande|dossier|application)|"
     r"\b(veux|voudrais|souhaite|aimerais) (postuler|candidater)\b|"
-    r"\b(je (postule|candidate)|inscrivez[- ]moi|leave my application|i (want|would like|'d like) to apply)\b",
+    r"\b(je (postule|candidate)|inscrivez[- ]moi|leave my application|i(?: want| would like|'d like) to apply)\b",
 )
 STANDING = (r"\bou en (est|sont)\b|ai-je ete accept|est[- ]elle validee|pas de nouvelles|a-t-il statue|statut|status",)
 DELAY = (r"\bquand\b|delai|combien de temps|sous combien|how long|\bwhen\b|reponse du comite|comite.{0,30}repond",)

@@ -50,7 +50,10 @@ WHO = (
     r"\bdo i have\b|"
     r"\b(c'est|est-ce|s'appelle) (qui|comment)\b|\b(connaissez|avez)[- ]vous (mon|ma|un|une) delegue",
 )
-SECOND = (r"\b(deux|plusieurs|second|seconde|2|deuxieme|autre delegue en plus|two|several|another)\b.{0,25}\bdele",)
+SECOND = (
+    r"\ben avoir (deux|plusieurs|2)\b",
+    r"\b(deux|plusieurs|second|seconde|2|deuxieme|autre delegue en plus|two|several|another)\b.{0,25}\bdele",
+)
 GIVING = ("name", "replace", "contact")
 """Changes by which somebody may act, or is known."""
 STANDING = (r"\bou en (est|sont)\b|est[- ](ce|il|elle) (bien )?(fait|prise? en compte|traitee?)|status|where does",)

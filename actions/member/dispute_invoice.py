@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -9,10 +10,20 @@ from actions import buttons
 from actions.cases import due, open_once, take_back
 from actions.contract.clauses import tell
 from actions.flow import Flow, Slot, Slots
-from actions.membership.invoices import Invoice, amounts, contested_line, disputed, invoices, meant, months_in
+from actions.identity import is_stranger
+from actions.membership.invoices import (
+    Invoice,
+    amounts,
+    contested_line,
+    disputed,
+    invoices,
+    meant,
+    months_in,
+    named_months,
+)
 from actions.messages import Button, Reply, reply
 from actions.request import Request
-from actions.topic import matches
+from actions.topic import fold, matches
 from actions.wording import cite, say
 from domain.cases import Case
 from domain.decisions import Decision, Refused
@@ -23,6 +34,11 @@ WITHDRAWN = (
     r"(conteste|contester) plus\b|(withdraw|drop|cancel) (my|the) dispute",
 )
 WHOLE = (r"\b(toute (la|cette)|la totalite|en entier|l'integralite|en totalite|the whole|entire)\b",)
+EXACTLY = re.compile(
+    r"\bcontest\w* (?:seulement |juste |que |uniquement )?(?:les |ces |de |pour )?(\d+(?:\.\d{1,2})?)\b"
+    r"|\b(\d+(?:\.\d{1,2})?) ?(?:€|euros?)? de trop\b"
+)
+"""The part that is contested, beside the other amounts of the sentence."""
 STANDING = (r"\bou en (est|sont)\b|l'avez-vous traite|vous l'avez traite|(ma|la) contestation (que|du|est)|status of",)
 
 
@@ -90,8 +106,10 @@ def _claim(request: Request, outcome: str) -> Reply:
 
 
 def _read_amount(slots: Slots, invoice: Invoice, text: str) -> None:
-    line = contested_line(invoice, text)
-    named = [amount for amount in amounts(text) if amount <= invoice.amount_ttc]
+    exact = EXACTLY.search(fold(text))
+    line = contested_line(invoice, f"{exact[1] or exact[2]} €" if exact else text)
+    said = [Decimal(exact[1] or exact[2])] if exact else amounts(text)
+    named = [amount for amount in said if amount <= invoice.amount_ttc]
     if line is not None:
         slots["amount"], slots["amount_label"] = str(line.amount_ttc), line.label
     elif len(named) == 1:
@@ -129,8 +147,28 @@ def accept_invoice(request: Request, slots: Slots, value: Any) -> Reply | None:
     invoice = next((i for i in known if i.month == value), None) or meant(request, known)
     if invoice is None:
         return ask_invoice_slot(request, slots)
+    if slots.get("invoice") not in (None, invoice.month):
+        for name in ("amount", "amount_label", "amount_said"):
+            slots.pop(name, None)
     slots["invoice"] = invoice.month
     return None
+
+
+def read_invoice(request: Request) -> str | None:
+    """The invoice of a month that this very message names."""
+    if is_stranger(request) or not named_months(request):
+        return None
+    known = [each for each in invoices(request.member) if int(each.month[5:]) in named_months(request)]
+    return known[-1].month if known else None
+
+
+def read_amount(request: Request) -> str | None:
+    """The one amount that a message names, written as the slot keeps it; a bare number beside no month is one too."""
+    text = fold(request.readings.text)
+    found = [str(amount) for amount in amounts(text)]
+    if not found and not named_months(request) and not request.readings.when.date:
+        found = re.findall(r"(?<![\d.,])\d{1,5}(?!\d|[.,]\d)", text)
+    return found[0] if len(found) == 1 and not EXACTLY.search(text) else None
 
 
 def ask_amount(request: Request, slots: Slots) -> Reply:
@@ -150,7 +188,8 @@ def ask_amount(request: Request, slots: Slots) -> Reply:
 def accept_amount(request: Request, slots: Slots, value: Any) -> Reply | None:
     """An amount of that invoice, or the words of one of its lines."""
     invoice = _invoice(request, slots)
-    _read_amount(slots, invoice, str(value))
+    words = f"{value} €" if re.fullmatch(r"\d+(\.\d+)?", str(value)) else str(value)
+    _read_amount(slots, invoice, words)
     if "amount" in slots:
         return None
     return reply(say(request.language, "dispute_invoice.bad_amount", amount=invoice.amount_ttc)).then(
@@ -219,8 +258,8 @@ def submit(request: Request, slots: Slots) -> Reply:
 DISPUTE_INVOICE = Flow(
     name="dispute_invoice",
     slots=(
-        Slot("invoice", "text", ask_invoice_slot, accept_invoice),
-        Slot("amount", "text", ask_amount, accept_amount),
+        Slot("invoice", "text", ask_invoice_slot, accept_invoice, read=read_invoice),
+        Slot("amount", "text", ask_amount, accept_amount, read=read_amount),
     ),
     begin=begin,
     propose=propose,

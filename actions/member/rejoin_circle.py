@@ -17,6 +17,7 @@ from actions.spoken import amount, named
 from actions.standing import LEFT
 from actions.topic import Patterns, subjects
 from actions.wording import cite, say
+from actions.wording.formats import listed
 from domain.contract import OFFERS, Contract
 from domain.decisions import Decision, Refused
 
@@ -35,6 +36,7 @@ SUBJECTS: Patterns = {
     "time": (r"combien de temps|\bdelai|jusqu'a quand|trop tard|how long|too late",),
     "times": (r"combien de fois|plusieurs fois|encore une fois|how (many times|often)",),
     "gift": (r"cadeau|gift",),
+    "conditions": (r"\bconditions?\b|\bcriteres?\b|\bcriteria\b|remplir quoi",),
 }
 
 
@@ -91,6 +93,7 @@ def _aside(request: Request, asked: list[str]) -> list[str]:
     """What else is asked: the committee and the time are not in the contract, the gift is."""
     language = request.language
     told = [say(language, f"rejoin_circle.{each}") for each in asked if each in ("committee", "time")]
+    told += [conditions(request, "rejoin_circle.conditions")] if "conditions" in asked else []
     clauses = {"gift": ("HON-04",), "times": ("HON-02", "HON-03")}
     return told + [line for each in asked for line in tell(request, clauses.get(each, ()))]
 
@@ -129,15 +132,22 @@ def _not_honorary(request: Request, decision: Decision) -> Reply:
     return reply(text, *_left(request), buttons=[*anew, buttons.person(request)])
 
 
-def ask_eligible(request: Request, slots: Slots) -> Reply:
-    entry = request.decide("membership.entry", on=request.now.date())
+def conditions(request: Request, key: str) -> str:
+    """What entering asks for, with the contract's figures."""
+    entry, language = request.decide("membership.entry", on=request.now.date()), request.language
     codes = entry.facts.get("criteria") or [each for each in entry.facts["conditions"] if each != "cercle_member"]
-    text = say(
-        request.language,
-        "rejoin_circle.ask_eligible",
-        conditions=named(codes, request.language),
-        clause=cite(entry, request.language),
-    )
+    figures = {"executive_turnover": "turnover_above", "income": "income_above"}
+    words = [
+        say(language, f"rejoin_circle.{code}", above=Decimal(entry.facts[figures[code]]))
+        if code in figures
+        else named([code], language)
+        for code in codes
+    ]
+    return say(language, key, conditions=listed(words, language), clause=cite(entry, language))
+
+
+def ask_eligible(request: Request, slots: Slots) -> Reply:
+    text = conditions(request, "rejoin_circle.ask_eligible")
     yes, no = (say(request.language, f"dialogue.button_{each}") for each in ("yes", "no"))
     return reply(text, buttons=[Button(yes, "say"), Button(no, "say")])
 

@@ -34,7 +34,7 @@ SUBJECTS: Patterns = {
         r"\bcomment\b.{0,30}(pay|regl|regularis)|\bhow (do|can|should) i pay|ou (payer|regler)|par quel moyen"
         r"|\b(payer|regler)\b.{0,15}\bpar (carte|cheque|virement)|\bpay\b.{0,15}\bby (card|transfer)",
     ),
-    "supposed": (r"\b(si|en cas|qu'arrive|que (se passe|risque)|what (happens|if))\b.*\?",),
+    "supposed": (r"\b(si|en cas|qu'arrive|que (se passe|risque)|what (happens|if))\b.*\?|\brisqu\w+",),
     "penalties": (
         r"penalit|majoration|\bindemnit|interets?\b|\bfrais\b|quarante euros|\b40 ?€|combien.{0,25}\bretard",
         r"surcharge|late fee|penalty|penalties|interest",
@@ -78,6 +78,7 @@ CLAIMED = (
     r"\bje (paie|paye|regle|vire|paierai|reglerai) .{0,12}\b(demain|lundi|mardi|mercredi|jeudi|vendredi|le \d|semaine)",
     r"avant (que vous|qu'on|d'etre) (ne )?(me |nous )?(coup|suspend)",
     IF_UNPAID,
+    r"\boublie (de|d'avoir) (payer|regler)|\brisqu\w+.{0,40}\b(pas|retard)\b.{0,20}\b(pay|regl)",
     r"\bje (ne )?(peux|pourrai) (pas|plus) (payer|regler)|\bviens de (payer|regler|virer)",
     r"\b(fait|effectue|envoye|emis|recu) (le|un|mon|notre) (virement|paiement|reglement)",
     r"\bi('ve| have)? (just |already )?paid\b",
@@ -140,7 +141,10 @@ def _part(request: Request, part: str) -> Reply:
 
 def _supposed(request: Request) -> Reply:
     """What would follow from a payment that does not come: the rule, and no case."""
-    return reply(*tell(request, ("BIL-12", "LAT-01", *_RULES)), buttons=_buttons(request, []))
+    if request.readings.says(r"mise en demeure|formal notice"):
+        return reply(*tell(request, _RULES), buttons=_buttons(request, []))
+    charges = ("LAT-01", "LAT-03", "LAT-04")
+    return reply(*tell(request, ("BIL-12", *charges, "LAT-05", "LAT-07")), buttons=_buttons(request, []))
 
 
 def _buttons(request: Request, owed: list[Unpaid]) -> list[Button]:

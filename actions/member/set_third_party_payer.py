@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from actions import buttons
+from actions import buttons, people
 from actions.cases import open_once
 from actions.contract.clauses import tell
 from actions.flow import Flow, Slot, Slots
@@ -30,11 +30,16 @@ SUBJECTS: Patterns = {
     "default": (
         r"defaut|defaill|(paie|paye|regle|payait) pas|responsable|redevable|solidaire|(does not|doesn't) pay|liable",
     ),
-    "invoices": (r"qui (recoit|recevra|aura)|recoit (la|les) facture|(recevrai|copie)|who (receives|gets)",),
+    "invoices": (
+        r"qui (recoit|recevra|aura)|\b(recevra|recevrons|recevront) (les|la|mes|chacun|directement)",
+        r"recoit (la|les) facture|(recevrai|copie)|who (receives|gets)",
+    ),
 }
 _ASKS = (
     r"^\W*(est-ce|puis-je|peut-on|comment|qui|quel|une personne|un tiers|faut-il|can|how|who|is it)\b",
     r"\b(possible|faut-il|comment|quel formulaire|peut-elle|peut-il|responsable)\b.*\?|\bqui (recoit|paie|doit)\b.*\?",
+    r"\b(peut|peuvent|pourrait|pourraient|could|may)\b.{0,40}\b(payer|regler|prendre|pay)\b.*\?",
+    r"^\W*(et |mais )?(qui|que|quoi|comment|pourquoi|et si|what|who) \b",
 )
 _BUT_ORDER = (
     r"\bpouvez[- ]vous (facturer|adresser|envoyer)|je (souhaite|veux|voudrais) designer|designer un tiers payeur$",
@@ -42,6 +47,14 @@ _BUT_ORDER = (
 _ALL = (r"\b(tout|toutes|totalite|integralite|entier\w*|all|everything|whole)\b",)
 _PART = (r"\b(partie|moitie|part\b|seulement|uniquement|partag\w+|options? seule|some|half|only|part of)\b",)
 _WHICH_PART = (r"\boptions?\b|abonnement|moitie|\bsites?\b|concierg|messagerie|\d ?%|subscription|half",)
+_PART_NAMED = re.compile(
+    r"(?:l['’]|d['’]|la |le |les |mes |mon |ma |the |my )?"
+    r"(?:abonnement|options?|moiti[ée]|conciergerie|messagerie|sites?|subscription|half|concierge)\b"
+    r"(?: suppl\w+)?|\d+ ?%",
+    re.IGNORECASE,
+)
+_SHORT_PART = 60
+"""A part in more letters than this is a whole sentence: what it names is kept."""
 _COMPANY = (r"\b(ma|mon|notre|la|l')\b ?(societe|boite|entreprise|employeur|compagnie)\b|\bmy (company|employer)\b",)
 _NAMED = re.compile(
     r"\b(?i:soci[ée]t[ée]|entreprise|cabinet|holding|SCI|SARL|SAS|company|Mme|M\.|Mr|Mrs|Madame|Monsieur|"
@@ -49,6 +62,7 @@ _NAMED = re.compile(
     r"((?:[A-ZÀ-Ý][\w’'.-]*|&|et|de)(?:\s+(?:[A-ZÀ-Ý][\w’'.-]*|&|et|de(?=\s[A-ZÀ-Ý])))*)"
 )
 _LONGEST_NAME = 120
+_NAME_WORDS = 6
 
 
 def begin(request: Request, slots: Slots) -> Reply | None:
@@ -133,7 +147,7 @@ def _open_text(slot: str, accept: Any) -> Any:
     """What may be any words, except a question: that one is answered, and the slot asked again."""
 
     def accepted(request: Request, slots: Slots, value: Any) -> Reply | None:
-        if "?" in str(value):
+        if "?" in str(value) or request.readings.says(*_ASKS) or subjects(request, SUBJECTS):
             return ask_payer(request).then(reply(told(request, f"set_third_party_payer.ask_{slot}")))
         problem: Reply | None = accept(request, slots, value)
         return problem
@@ -147,11 +161,23 @@ def accept_payer(request: Request, slots: Slots, value: Any) -> Reply | None:
     company = request.member.facts.get("company")
     if company and request.readings.says(*_COMPANY):
         text = str(company)
-    bare_answer = request.readings.yes_no is not None and len(text.split()) == 1
-    if bare_answer or not 2 <= len(text) <= _LONGEST_NAME or not re.search(r"[^\W\d]{2}", text):
+    written = _NAMED.search(text)
+    name = text if text == company else written[0].strip() if written else people.answered_name(text) or _firm(text)
+    share = read_share(request)
+    if share and not written and (name is None or len(text.split()) == 1):
+        slots["share"], name = share, None  # how much, said before who
+    if name is None or request.readings.yes_no is not None:
         return reply(say(request.language, "set_third_party_payer.bad_payer"))
-    slots["payer"] = text
+    slots["payer"] = name
+    if request.readings.email:
+        slots["reach"] = request.readings.email
     return None
+
+
+def _firm(text: str) -> str | None:
+    """A company's name that no person has ("Martin & Fils", "3D Conseil"): few words, the first with a capital."""
+    few = 2 <= len(text) <= _LONGEST_NAME and len(text.split()) <= _NAME_WORDS
+    return text if few and re.match(r"[A-ZÀ-Ý0-9]", text) and re.search(r"[^\W\d]{2}", text) else None
 
 
 def read_share(request: Request) -> str | None:
@@ -181,7 +207,9 @@ def accept_share(request: Request, slots: Slots, value: Any) -> Reply | None:
 def _read_part(request: Request, slots: Slots) -> None:
     """The part, where the same words name it."""
     if slots.get("share") == "part" and request.readings.says(*_WHICH_PART):
-        slots["part"] = request.readings.text[:300]
+        text = request.readings.text[:300]
+        parts = [found[0].strip() for found in _PART_NAMED.finditer(text)]
+        slots["part"] = text if len(text) <= _SHORT_PART or not parts else ", ".join(parts)
 
 
 def accept_reach(request: Request, slots: Slots, value: Any) -> Reply | None:

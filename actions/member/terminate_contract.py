@@ -24,6 +24,11 @@ WISH = (
     r"prendre acte|rends mon tablier|plus de cercle|(coupe|arrete|stoppe)z? tout|"
     r"i (want|would like|wish) to (leave|cancel|terminate)",
 )
+_SUPPOSED = (
+    r"\b(si|quand|if|when) (je|j'|on|nous|i|we) ?"
+    r"(pars|partais|partions|resili\w+|quitt\w+|m'en vais|arret\w+|demissionn\w+|leave|left|cancel|terminate)\b",
+)
+"""What would follow from leaving: nobody leaves yet."""
 KIND = "termination_wish"
 SUBJECTS: Patterns = {
     "staying": (
@@ -102,7 +107,7 @@ def terminate_contract(request: Request) -> Reply:
     asked = next(iter(subjects(request, SUBJECTS)), None)
     if request.speaker.role is Role.DELEGATE:
         return _delegate(request, asked)
-    wish = request.readings.says(*WISH)
+    wish = request.readings.says(*WISH) and not request.readings.says(*_SUPPOSED)
     if asked == "staying":
         return _staying(request)
     if asked == "standing" and (waiting := _standing(request)):

@@ -230,7 +230,8 @@ def change(turn: Turn, frame: Frame) -> tuple[Slot, Any] | None:
 def _said_now(turn: Turn, slot: Slot) -> Any:
     """What the message says of a slot that it was not asked for; a number must be plainly meant."""
     readings = turn.request.readings
-    if slot.kind in ("choice", "quantity") and (own := slot.read(turn.request)) is not None:
+    corrected = slot.kind == "text" and turn.sure == "correct_answer"
+    if (corrected or slot.kind in ("choice", "quantity")) and (own := slot.read(turn.request)) is not None:
         return own
     if _strange(turn):
         return None

@@ -273,6 +273,12 @@ def gives_all_up(text: str) -> bool:
     return bool(re.search(r"\b(?:tout|everything|all)\b", fold(text)))
 
 
+def shares_word(text: str, label: str) -> bool:
+    """A telling word of the label is said ("lancez le retour", where the button asks for the return)."""
+    said, shown = (set(re.findall(r"[a-z]{6,}", fold(each))) for each in (text, label))
+    return bool(said & shown)
+
+
 def only_cancel(text: str) -> bool:
     """ "Je voudrais annuler", without saying what."""
     return bool(_ANNUL.fullmatch(bare(text)))

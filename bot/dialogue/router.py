@@ -153,7 +153,11 @@ def in_frame(turn: Turn, frame: Frame) -> Reply:
 
 def _answered(turn: Turn, frame: Frame) -> Reply | None:
     """What the flow under way answers to a question about its subject, named or plainly meant ("c'est gratuit ?")."""
-    meant = turn.sure == frame.flow or turn.request.readings.says(follow_ups.ABOUT_IT, follow_ups.ELLIPTIC)
+    says = turn.request.readings.says
+    meant = turn.sure == frame.flow or says(follow_ups.ABOUT_IT, follow_ups.ELLIPTIC)
+    meant = meant or (
+        turn.sure is None and phrases.asks(turn.text) and says(*follow_ups.FOLLOW_UPS.get(frame.flow, ()))
+    )
     return turn.flow_of(frame).answers(turn.request) if meant else None
 
 
@@ -228,6 +232,9 @@ def at_question(turn: Turn, frame: Frame, slot: Slot) -> Reply:
     every = wishes.all_of_them(turn)
     if every is not None:
         return every
+    mended = answers.change(turn, frame) if slot.kind == "text" and turn.sure == "correct_answer" else None
+    if mended is not None:
+        return flows.fill(turn, *mended)
     value = answers.value(turn, slot)
     if value is not None and answers.prevails(turn, slot, value):
         return flows.fill(turn, slot, value)
@@ -294,7 +301,13 @@ def free(turn: Turn) -> Reply:
     said = turn.request.readings.yes_no
     default = next((b for b in turn.offered if b["action"] in ("intent", "handoff")), None)
     alone = default is not None and len([b for b in turn.offered if b["action"] in ("intent", "handoff")]) == 1
-    if said is True and alone and default is not None and not turn.other and _is_offered(turn, default):
+    if (
+        default is not None
+        and said is True
+        and not turn.other
+        and (alone or phrases.shares_word(turn.text, default["label"]))
+        and _is_offered(turn, default)
+    ):
         arguments: Any = default["arguments"]
         return choices.run(turn, str(default["action"]), arguments, str(default["label"]))
     if turn.understanding is None:
@@ -307,7 +320,7 @@ def free(turn: Turn) -> Reply:
         return _move_instead(turn) or moments.what_for(turn)
     if intent is None:
         likely = turn.understanding.candidates if _unsure(turn) else ()
-        on_offer = [button for button in map(turn.button_for, likely) if button is not None]
+        on_offer = [button for button in map(turn.button_for, likely) if button and "text" not in button["arguments"]]
         if len(on_offer) == 1:
             return choices.run(turn, "intent", on_offer[0]["arguments"], turn.text)
         return repairs.clarify(turn, likely) if likely else repairs.miss(turn)
@@ -327,7 +340,8 @@ def _is_offered(turn: Turn, button: Mapping[str, Any]) -> bool:
     if button["arguments"].get("intent") in _UNDOES:
         return False
     said = turn.state.last_reply.get("paragraphs") or [""]
-    return button["action"] == "intent" or bool(_OFFERS.search(phrases.fold(said[-1])))
+    named = phrases.shares_word(turn.text, button["label"])
+    return named or button["action"] == "intent" or bool(_OFFERS.search(phrases.fold(said[-1])))
 
 
 def known(turn: Turn, intent: str) -> bool:
