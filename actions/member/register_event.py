@@ -236,6 +236,9 @@ def submit(request: Request, slots: Slots) -> Reply:
     try:
         if slots["mode"] == "leave":
             return _leave(request, slots)
+        stopped = not_served(request)
+        if stopped is not None:  # since it was proposed
+            return stopped
         return _join(request, slots) if slots["mode"] == "join" else _ask_for_guests(request, slots)
     except (EventClosed, AlreadyDone):
         return reply(say(request.language, "register_event.closed"), buttons=_agenda(request))

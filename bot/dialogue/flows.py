@@ -325,8 +325,13 @@ def confirm(turn: Turn) -> Reply:
 def submit(turn: Turn) -> Reply:
     """Do it. A flow that takes one of its slots back is not done: its reply asks for that slot again."""
     frame = turn.state.stack[-1]
+    flow = turn.flow_of(frame)
+    stopped = not_served(turn.request) if flow.served else None
+    if stopped is not None:  # suspended, or gone, since it was begun
+        flow.drop(turn.request, frame.slots)
+        return finish(turn, stopped)
     try:
-        done = turn.flow_of(frame).submit(turn.request, frame.slots)
+        done = flow.submit(turn.request, frame.slots)
     except Reconsider:
         return turn.paragraph("proposal_changed").then(propose(turn))
     taken_back = missing(turn, frame)

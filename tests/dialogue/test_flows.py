@@ -163,3 +163,28 @@ def test_notes_of_begin_are_no_answers(a_world: Callable[..., World]) -> None:
         frame = world.conversation(work).dialogue["stack"][-1]
     assert "note" in frame["slots"]
     assert set(frame["filled"]) <= {"remote_tried", "when"}
+
+
+SERVICES = [
+    ("Inscrivez-moi au gala", "register_event"),
+    ("Installez Bitdefender sur 2 ordinateurs", "activate_bitdefender"),
+    ("Ajoutez 2 boîtes mail", "subscribe_option"),
+    ("Un technicien mercredi à 10 h, on a tout essayé", "book_technician"),
+]
+
+
+@pytest.mark.parametrize("status", ["suspended", "terminated"])
+@pytest.mark.parametrize(("text", "intent"), SERVICES)
+def test_a_yes_does_nothing_for_who_is_served_no_longer(
+    a_world: Callable[..., World], text: str, intent: str, status: str
+) -> None:
+    gala = {"id": "gala", "name": "Gala", "start": "2026-02-05T20:00:00+01:00", "seats_left": 5}
+    world = a_world(events=[gala])
+    world.say(text, understood(intent))
+    assert world.state["awaiting"] == "confirm"
+    with world.work() as work:
+        work.members.change(1, status=status)
+    assert "Oui" not in world.press("Oui")
+    state = world.state
+    nothing = ("appointments", "held", "cases", "registered", "depth")
+    assert [state.get(name) or [] for name in nothing] == [[]] * len(nothing)
