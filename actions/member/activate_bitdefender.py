@@ -7,7 +7,7 @@ from typing import Any
 from actions import buttons
 from actions.asking import ASKS, about, taken_off, where_it_stands
 from actions.cases import open_case
-from actions.flow import Flow, Slot, Slots
+from actions.flow import Flow, Reconsider, Slot, Slots
 from actions.member.contact_coach import pass_on
 from actions.membership import devices
 from actions.messages import Reply, reply
@@ -180,7 +180,7 @@ def propose(request: Request, slots: Slots) -> Reply:
     if isinstance(decision, Refused):
         del slots["devices"]
         return _none_left(request, decision)
-    asked = slots["devices"]
+    asked, slots["devices_accepted"] = slots["devices"], decision.facts["accepted"]
     outcome = "propose_partly" if decision.reason == "partly" else "propose"
     lines = [told(request, f"activate_bitdefender.{outcome}", asked=asked, clause=clause, **decision.facts)]
     if known is not None:
@@ -196,7 +196,9 @@ def propose(request: Request, slots: Slots) -> Reply:
 def submit(request: Request, slots: Slots) -> Reply:
     """One open request for the coach, which later ones join; nothing is protected before the coach has done it."""
     decision, known = _decide(request, slots["devices"]), pending(request)
-    accepted = int(decision.facts["accepted"])
+    accepted = int(decision.facts.get("accepted", 0))
+    if accepted != slots["devices_accepted"]:
+        raise Reconsider
     if known is None:
         case = open_case(request, KIND, decision, devices=accepted, said=slots["devices_said"])
     else:

@@ -18,6 +18,7 @@ from actions.contract.clauses import ASKS, stated, told_within
 from actions.flow import Flow, Slot, Slots
 from actions.messages import Button, Reply, reply
 from actions.own import told
+from actions.recipients import tell_member
 from actions.request import Request
 from actions.visits.choosing import upcoming
 from actions.wording import cite, has, say
@@ -303,7 +304,25 @@ def submit(request: Request, slots: Slots) -> Reply:
     lines = [told(request, own if has(request.language, own) else "update_details.next")]
     if isinstance(decision, Granted):  # the option says nothing of it
         lines.append(say(request.language, "update_details.reported", clause=cite(decision, request.language)))
+    if new and request.speaker.role is Role.DELEGATE:
+        lines.append(_tell_member(request, case))
     return reply(text, *lines)
+
+
+def _tell_member(request: Request, case: Case) -> str:
+    """Nobody changes how the member is known or debited behind their back; untold here, the Desk's check tells them."""
+    delegate = request.speaker.delegate
+
+    def text(language: str) -> str:
+        subject = say(language, f"update_details.field_{case.details['field']}")
+        return say(
+            language, "update_details.by_delegate", delegate=delegate.name if delegate else "", subject=subject,
+            value=case.details["shown"], case=case.id,
+        )  # fmt: skip
+
+    told_now = tell_member(request, f"case:{case.id}:by_delegate", text)
+    outcome = "member_told" if told_now else "desk_tells"
+    return say(request.language, f"update_details.{outcome}", member=request.member.name)
 
 
 def _waits(request: Request, case: Case) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -127,6 +128,19 @@ def test_a_code_sent_to_the_former_mailbox_opens_nothing(meet: Meet) -> None:
     close(talk, "done")
     with talk.world.work() as work:
         assert use_code(work, "session-1", "123456", "key", timedelta(hours=1)) is None
+
+
+def test_what_a_delegate_changes_is_told_to_the_member_at_once(meet: Meet) -> None:
+    talk = meet("delegate")
+    with talk.world.work() as work:
+        own = work.conversations.open("telegram", "42", work.now)
+        work.conversations.save(replace(own, member_id=1))
+        work.identities.prove("telegram", "42", work.members.speaker(1, None), "phone", work.now)
+    talk.say("Changez l'adresse mail de Dominique Test : pirate@exemple.fr", "update_details")
+    assert "prévenu" in talk.say("oui", "affirm")
+    with talk.world.work() as work:
+        (message,) = work.messages.after(own.id, 0)
+    assert "pirate@exemple.fr" in message.text
 
 
 def test_a_number_of_somebody_else_is_refused_to_the_agent(meet: Meet) -> None:

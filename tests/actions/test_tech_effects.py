@@ -104,3 +104,12 @@ def test_nothing_stays_protected_once_bitdefender_is_removed() -> None:
 
 def test_what_becomes_of_the_mailbox_is_told_from_the_termination(meet: Meet) -> None:
     assert "6 mois après la résiliation" in meet().say("que devient ma boîte mail si je pars ?", "request_mail_service")
+
+
+@pytest.mark.parametrize("installed", [10, 20])
+def test_a_yes_to_so_many_devices_is_not_one_to_fewer(meet: Meet, installed: int) -> None:
+    talk = meet()
+    talk.say("Installez Bitdefender sur 15 ordinateurs", "activate_bitdefender")
+    talk.change_member(facts={"bitdefender_devices": installed})
+    assert "a changé" in talk.say("oui", "affirm")
+    assert talk.cases == []
