@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 from actions import buttons
+from actions.contract.clause_search import stems
 from actions.handoff import hand_over
 from actions.identity import members_only
 from actions.member import follow_concierge
@@ -10,6 +14,7 @@ from actions.member.ask_appointment import ask_appointment
 from actions.messages import Reply, reply
 from actions.own import told
 from actions.request import Request
+from actions.topic import fold
 from actions.visits.choosing import upcoming
 from actions.wording import has, say
 from domain.cases import Case
@@ -25,6 +30,15 @@ ASKED = (
     rf"\b(mon|ma|mes|notre|nos|my) {_REQUEST} (avance(nt)?|((est|sont) )?en cours|en (est|sont) ou|en attente|pending)",
     r"\b(qu'est-ce que j'ai|qu'ai-je|j'ai quoi|what do i have)( \w+){0,2} (en cours|en attente|pending|open)\b",
 )
+
+
+_WHERE = re.compile(r"^\W*(?:bonjour\W+|et )?(?:ou en (?:est|sont)|where (?:is|are)|what about|des nouvelles d[eu])\b")
+_ENDED_FOR = timedelta(days=60)
+"""How long what the desk has closed is still told of."""
+_GIVEN_UP = ("case_notice.by_member", "line_restored.why", "register_event.by_member")
+"""Words under which whoever asked for something has withdrawn it themselves: nothing came of the desk."""
+_OWN_ANSWER = frozenset({"application", "callback", "referral", follow_concierge.KIND})
+"""Types of cases whose end is told by their own intent."""
 
 
 def asked(request: Request) -> bool:
@@ -56,6 +70,42 @@ def _told_here(request: Request) -> list[Case]:
     """Open cases, oldest first; the concierge's have words of their own."""
     known = request.uow.cases.of_member(request.member.id)
     return [c for c in known if c.type != follow_concierge.KIND and has(request.language, _subject(c))]
+
+
+def ended(request: Request) -> Reply | None:
+    """ "Où en est ma contestation ?" once the desk has closed it: how it ended, where none of that name is open.
+
+    Every word of what is asked after must be one of the case's name; a delegate hears what was asked by them alone.
+    """
+    where = _WHERE.match(fold(request.readings.text))
+    if where is None:
+        return None
+    wanted = set(stems(fold(request.readings.text)[where.end() :], request.language))
+    known = [
+        case
+        for case in request.uow.cases.of_member(request.member.id, status=None)
+        if case.type not in _OWN_ANSWER
+        and (request.speaker.role is Role.MEMBER or case.requested_by == "delegate")
+        and has(request.language, _subject(case))
+        and wanted
+        and wanted <= _name(request, case)
+    ]
+    last = known[-1] if known and all(case.status != "open" for case in known) else None
+    if last is None or last.closed_at is None or last.closed_at < request.uow.now - _ENDED_FOR:
+        return None
+    note = (last.outcome or "").partition(": ")[2]
+    if note in {say("fr", why) for why in _GIVEN_UP}:
+        return None
+    key = "case_notice.done" if last.status == "resolved" else "case_notice.cancelled"
+    text = say(request.language, key, subject=say(request.language, _subject(last)), case=last.id)
+    told_then = [say(request.language, "case_notice.note", note=note)] if note else []
+    return reply(text, *told_then, buttons=[buttons.person(request)])
+
+
+def _name(request: Request, case: Case) -> set[str]:
+    """The words by which a case may be called."""
+    named = f"{say(request.language, _subject(case))} {case.details.get('what', '')}"
+    return set(stems(named, request.language))
 
 
 def _subject(case: Case) -> str:

@@ -223,7 +223,8 @@ def submit(request: Request, slots: Slots) -> Reply:
         said=slots.get("product_said"),
     )
     text = say(request.language, f"report_product_fault.{'recorded' if new else 'again'}", case=case.id)
-    return reply(text, *tell_any(request, (CLAUSES[slots["product"]],)), buttons=[buttons.person(request)])
+    repairer = tell_any(request, (CLAUSES[slots["product"]],)) if slots["product"] != "other" else []
+    return reply(text, *repairer, buttons=[buttons.person(request)])
 
 
 def _after_sales(request: Request, slots: Slots, decision: Decision) -> Reply:

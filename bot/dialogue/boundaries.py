@@ -79,6 +79,7 @@ _ASKS_ABOUT_AIRBOX = (
 _GIVE_BACK = (
     r"\b(la|l'|le|vous la|vous le) ?(rend(re|s|rai)|renvo(yer|ie)|restitue\w*|retourner|rapporter|ramener)\b"
     r"|\b(rendre|renvoyer|restituer|retourner)[- ](la|le)\b"
+    r"|\bairbox\b.{0,20}\b(rendre|renvoyer|restituer|retourner)\b"
     r"|\b(return|send|give|bring) (it|that)( back)?\b"
 )
 """With a pronoun for what is given back: the Airbox, if that was just spoken of; nothing else is lent."""
@@ -140,8 +141,10 @@ _NOT_OWED = (
 )
 """Said right after an invoice was shown: an amount of it is contested."""
 _TAKES = r"\b(r?ajout|souscri|pren|rattach|active|veux|voudrai|add|take|want)\w*"
-_MY_OPTIONS = r"\b(quelles|which|mes|my) options\b( \w+){0,2} \b(j'ai|ai-je|i have|sont|actives?|souscrites?)\b"
-_GIVES_UP = r"\b(annul|resili|supprim|retir|enlev|arret|desactiv|remov|cancel|drop)\w*"
+_MY_OPTIONS = r"\b(quell?e?s|which|mes|my) options\b( \w+){0,2} \b(j'ai|ai-je|i have|sont|actives?|souscrites?)\b"
+_GIVES_UP = r"\b(annul|resili|supprim|retir|enlev|arret|desactiv|romp|remov|cancel|drop)\w*|\bmet\w* fin\b"
+_ENDS = r"\b(romp|resili)\w*|\bmet\w* fin\b"
+"""Takes nothing, though it is wished ("je veux rompre …")."""
 _REQUEST_WORDS = 7
 """A greeting longer than this asks for something too."""
 _NOT_A_DETAIL = frozenset({"line_restored", "file_complaint", "return_airbox"})
@@ -362,6 +365,8 @@ def _gives_option_up(request: Request, understanding: Understanding) -> bool:
     free = not request.conversation.dialogue.get("stack")
     misread = understanding.intent in ("cancel_flow", "activate_bitdefender")
     misread = misread or (understanding.intent == "subscribe_option" and not request.readings.says(_TAKES))
+    ends = understanding.intent == "subscribe_option" and request.readings.says(_ENDS)
+    misread, free = misread or ends, free or ends
     return free and misread and request.readings.says(_GIVES_UP) and options.named(request.readings.text) is not None
 
 

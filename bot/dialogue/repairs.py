@@ -212,7 +212,8 @@ def which(turn: Turn, slot: Slot) -> Reply | None:
     picks = read({"buttons": [button for button in turn.offered if button["action"] == "pick"]}).buttons
     if slot.kind not in ("when", "choice") or turn.request.readings.yes_no is not True or len(picks) < 2:
         return None
-    return Reply([turn.say("which_one", choices=[button.label for button in picks])], picks)
+    opens, closes = ("«\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}»") if turn.request.language == "fr" else ("“", "”")
+    return Reply([turn.say("which_one", choices=[f"{opens}{button.label}{closes}" for button in picks])], picks)
 
 
 def nothing_under_way(turn: Turn, intent: str) -> Reply:

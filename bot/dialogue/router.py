@@ -9,7 +9,7 @@ from typing import Any
 from actions import follow_ups, handoff
 from actions.flow import Slot
 from actions.identity import how_to_identify, is_stranger
-from actions.member import follow_concierge
+from actions.member import follow_concierge, follow_requests
 from actions.messages import Reply
 from bot.dialogue import answers, choices, commands, flows, moments, phrases, repairs, subjects, wishes
 from bot.dialogue.context import STEERING, Turn
@@ -62,6 +62,9 @@ def text(turn: Turn) -> Reply:
         return choices.run(turn, chosen["action"], chosen["arguments"], chosen["label"])
     if subjects.asks_after_requests(turn):
         return flows.act(turn, "follow_requests")
+    ended = follow_requests.ended(turn.request) if not is_stranger(turn.request) else None
+    if ended is not None:
+        return ended.then(flows.question(turn))
     sent = subjects.about_concierge(turn)
     if sent is not None:
         wishes.note_instead(turn, sent)

@@ -256,3 +256,16 @@ def test_a_stranger_is_told_where_they_applied_while_the_chat_is_still_nobodys(
             work.identities.prove("terminal", talk.world.user, work.members.speaker(member, None), "test", work.now)
         told = resolve_case(work, talk.world.outgoing, case.id, an_agent(work), "declined").member_told
     assert told is not becomes_member
+
+
+def test_who_asks_after_a_closed_request_hears_how_it_ended(meet: Meet) -> None:
+    talk = meet()
+    talk.say("je pars au Japon deux semaines, il faut adapter mon forfait", "change_mobile_plan")
+    talk.say("surtout des appels", None)
+    talk.say("oui", "affirm")
+    assert "Le Desk a traité" not in talk.say("où en est mon forfait mobile ?", "track_usage")
+    close(talk, "done", "Forfait Monde, 30 € par mois")
+    answer = talk.say("où en est mon forfait mobile ?", "track_usage")
+    assert "Le Desk a traité votre demande de forfait mobile" in answer
+    assert "Forfait Monde, 30 € par mois" in answer
+    assert "Le Desk a traité" not in talk.say("où en est mon technicien ?", "ask_appointment")
