@@ -73,8 +73,13 @@ def _without_start(capitals: str) -> str | None:
 
 def _same_person(name: str, known: str) -> bool:
     """Every word of one is in the other, titles apart."""
-    said, before = ({w for w in fold(n).split() if not re.fullmatch(_TITLE, w, re.IGNORECASE)} for n in (name, known))
+    said, before = words_of(name), words_of(known)
     return bool(before) and (said <= before or before <= said)
+
+
+def words_of(name: str) -> set[str]:
+    """The words of a name, folded, titles and particles apart."""
+    return {word for word in fold(name).split() if not re.fullmatch(rf"{_TITLE}|{_PARTICLE}", word, re.IGNORECASE)}
 
 
 def answered_name(text: str) -> str | None:

@@ -14,9 +14,9 @@ from actions.cases import open_once
 from actions.contract.clauses import stated, tell, told_within
 from actions.flow import Flow, Reconsider, Slots
 from actions.identity import is_stranger
-from actions.membership import referrals
+from actions.membership import referrals, rewards
 from actions.membership.referrals import Referral
-from actions.messages import Button, Reply, reply
+from actions.messages import Reply, reply
 from actions.request import Request
 from actions.standing import not_served
 from actions.topic import fold
@@ -24,12 +24,7 @@ from actions.wording import cite, say
 from domain.cases import Case
 from domain.decisions import Decision, Referred, Refused
 
-KIND, REWARD = "referral", "reward_choice"
-REWARDS = (r"\b(recompense|cadeaux?|catalogue|gratification|prime|reward|gifts?)\b",)
-CHOICE = (
-    r"\b(je (choisis|prends|voudrais|souhaite|veux|prefere)|prendre|notez|mettez|optons?|"
-    r"i (choose|take|would like|want))\b",
-)
+KIND = "referral"
 STANDING = (
     r"\b(ou en (est|sont)|a-t-(il|elle) ete|ont-ils|des nouvelles|accepte\w*|valide\w*|statut|etat|suivi|abouti)\b|"
     r"\b(mes parrainages|mes filleuls|ma cooptation en cours)\b|\bstatus|what (became|happened)|any news",
@@ -42,8 +37,6 @@ PROPOSE = (
     r"\b(parrainer|parraine|coopter|coopte|proposer|propose|recommander|recommande|presenter|presente|inviter|refer|sponsor|"
     r"put forward|nominate|nomme|faire entrer)\b",
 )
-HOW = (r"^\W*(comment|quel(le)?s?|est-ce que|peut-on|puis-je|qui|faut-il|how|what|can i|who)\b|\?",)
-_GIFT = 200
 
 
 def answers(request: Request) -> Reply | None:
@@ -54,24 +47,24 @@ def answers(request: Request) -> Reply | None:
     name = people.name_in(request.readings.text)
     meant = name or _first_name(request)
     if _about_reward(request):
-        return None if _gift(request) else _reward(request)
+        return None if rewards.gift(request) else rewards.reward(request)
     if (says(*STANDING) and (_known(request) or not says(*PROPOSE))) or (meant != name and not says(*PROPOSE)):
         return _standing(request, meant)
     if says(*LEFT):
         return rights(request)
-    asks = says(*HOW) and not (name and says(*PROPOSE)) and not people.reach(request)
+    asks = says(*rewards.HOW) and not (name and says(*PROPOSE)) and not people.reach(request)
     return _how(request) if asks else None
 
 
 def _about_reward(request: Request) -> bool:
     says = request.readings.says
-    return says(*REWARDS) or (says(*CHOICE) and bool(_choosable(request)) and not says(*PROPOSE))
+    return says(*rewards.REWARDS) or (says(*rewards.CHOICE) and bool(rewards.choosable(request)) and not says(*PROPOSE))
 
 
 def begin(request: Request, slots: Slots) -> Reply | None:
     """A reward is chosen at once; a proposal is begun by whoever may make one."""
     if _about_reward(request):
-        return _reward(request)
+        return rewards.reward(request)
     name = people.name_in(request.readings.text)
     stopped = not_served(request) if request.member.status != "suspended" else None
     if stopped is not None:
@@ -128,26 +121,20 @@ def _how(request: Request) -> Reply:
     offered = [buttons.to(request, "refer_member", "propose_somebody"), buttons.person(request)]
     told = told_within(request, ("cooptation",)) or tell(request, ("COO-01", "COO-02", "COO-05", "COO-10"))
     if not told:  # the option is silent
-        return _silent(request)
+        return rewards.silent(request)
     return reply(*told, buttons=offered)
 
 
 def _public(request: Request) -> Reply | None:
     """What the contract says of it, to whoever asks."""
-    return _how(request) if request.readings.says(*HOW) and not people.name_in(request.readings.text) else None
-
-
-def _silent(request: Request) -> Reply:
-    decision = stated(request, "cooptation.open_to", request.contract)
-    text = say(request.language, "refer_member.silent", clause=cite(decision, request.language))
-    return reply(text, buttons=[buttons.to(request, "refer_member", "propose_somebody"), buttons.person(request)])
+    return _how(request) if request.readings.says(*rewards.HOW) and not people.name_in(request.readings.text) else None
 
 
 def rights(request: Request) -> Reply:
     """How many may still be proposed this year, and the rewards whose months run (001 annexe 3 art. 4)."""
     today = request.now.date()
     if request.contract.find("cooptation.open_to", on=today) is None:
-        return _silent(request)
+        return rewards.silent(request)
     limit = stated(request, "cooptation.yearly_limit")
     used = len([day for day in referrals.validated_on(request.member, today) if day.year == today.year])
     left = max(0, limit.facts["value"] - used)
@@ -159,8 +146,8 @@ def rights(request: Request) -> Reply:
         clause=cite(limit, request.language),
     )
     waiting = [say(request.language, "refer_member.under_way", count=len(_open(request)))] if _open(request) else []
-    rewards = [_reward_line(request, each) for each in _choosable(request)]
-    return reply(text, *waiting, *rewards, buttons=[buttons.to(request, "refer_member", "propose_somebody")])
+    to_choose = [rewards.line(request, each) for each in rewards.choosable(request)]
+    return reply(text, *waiting, *to_choose, buttons=[buttons.to(request, "refer_member", "propose_somebody")])
 
 
 def _first_name(request: Request) -> str | None:
@@ -176,22 +163,19 @@ def _known(request: Request) -> bool:
 
 def _standing(request: Request, name: str | None) -> Reply:
     """Each proposal: the Desk's file, the committee's answer, the reward; only the one named, if one is."""
-    lines = [_line(request, each) for each in referrals.of(request.member) if name is None or _alike(each.name, name)]
+    proposed = referrals.of(request.member)
+    lines = [_line(request, each) for each in proposed if name is None or rewards.alike(each.name, name)]
     lines += [
         say(request.language, "refer_member.waits", name=case.details["name"], case=case.id, asked_on=case.created_at)
         for case in _open(request)
-        if name is None or _alike(case.details["name"], name)
+        if name is None or rewards.alike(case.details["name"], name)
     ]
     if not lines:
         key = "refer_member.unknown_name" if name else "refer_member.none"
         return reply(
             say(request.language, key, name=name), buttons=[buttons.to(request, "refer_member", "propose_somebody")]
         )
-    return reply(*lines, buttons=[*_reward_buttons(request), buttons.person(request)])
-
-
-def _alike(known: str, said: str) -> bool:
-    return bool(set(fold(known).split()) & set(fold(said).split()))
+    return reply(*lines, buttons=[*rewards.offers(request), buttons.person(request)])
 
 
 def _line(request: Request, known: Referral) -> str:
@@ -201,108 +185,7 @@ def _line(request: Request, known: Referral) -> str:
 
 
 def _reward_of(request: Request, known: Referral) -> list[str]:
-    return [_reward_line(request, known)] if known.signed_on or known.reward else []
-
-
-def _reward_line(request: Request, known: Referral) -> str:
-    """Chosen, to be chosen until a day, or lost."""
-    if known.reward:
-        return say(request.language, "refer_member.reward_chosen", name=known.name, reward=known.reward)
-    waiting = [c for c in request.uow.cases.open_of_type(request.member.id, REWARD) if c.details["name"] == known.name]
-    if waiting:
-        return say(
-            request.language,
-            "refer_member.reward_waits",
-            name=known.name,
-            reward=waiting[0].details["reward"],
-            case=waiting[0].id,
-        )
-    decision = _reward_decision(request, known)
-    outcome = "reward_lost" if isinstance(decision, Refused) else "reward_until"
-    return say(
-        request.language, f"refer_member.{outcome}", name=known.name, until=decision.facts["choice_deadline"],
-        today=request.now.date(), clause=cite(decision, request.language),
-    )  # fmt: skip
-
-
-def _reward_decision(request: Request, known: Referral) -> Decision:
-    assert known.signed_on is not None
-    return request.decide(
-        "cooptation.cooptation_reward", contract_signed_on=known.signed_on, request_received_on=request.now.date()
-    )
-
-
-def _choosable(request: Request) -> list[Referral]:
-    """Those whose reward has its months running or run out, and is not chosen."""
-    return [each for each in referrals.of(request.member) if each.signed_on and not each.reward]
-
-
-def _reward_buttons(request: Request) -> list[Button]:
-    return [buttons.to(request, "refer_member", "choose_reward")] if _choosable(request) else []
-
-
-def _reward(request: Request) -> Reply:
-    """A choice that is said goes to the Desk in time; otherwise what may be chosen, and until when."""
-    if request.contract.find("cooptation.open_to", on=request.now.date()) is None:
-        return _silent(request)
-    name = people.name_in(request.readings.text)
-    waiting = _choosable(request)
-    meant = [each for each in waiting if name and _alike(each.name, name)] or waiting
-    gift = _gift(request)
-    if gift is None:
-        chosen = [] if meant else [each for each in referrals.of(request.member) if each.reward]
-        lines = [_reward_line(request, each) for each in (*meant, *chosen)]
-        rules = tell(request, ("COO-10",)) if meant else tell(request, ("COO-10", "COO-12"))
-        nothing = [] if lines else [say(request.language, "refer_member.no_reward")]
-        in_time = [each for each in meant if not isinstance(_reward_decision(request, each), Refused)]
-        how = [say(request.language, "refer_member.how_to_choose")] if in_time else []
-        return reply(*nothing, *lines, *rules, *how, buttons=[buttons.person(request)])
-    if not meant:
-        return reply(
-            say(request.language, "refer_member.no_reward"),
-            *tell(request, ("COO-10",)),
-            buttons=[buttons.person(request)],
-        )
-    if len(meant) > 1:
-        return reply(
-            say(request.language, "refer_member.which_reward", names=[each.name for each in meant]),
-            buttons=[buttons.person(request)],
-        )
-    return _choose(request, meant[0], gift)
-
-
-def _gift(request: Request) -> str | None:
-    """The choice as it was said; None for a question, and where no gift is named."""
-    says = request.readings.says
-    if says(*HOW) or not says(*CHOICE):
-        return None
-    left = [word for word in fold(request.readings.text).split() if not _NO_GIFT.fullmatch(word.strip(".,;:!"))]
-    return " ".join(request.readings.text.split())[:_GIFT] if left else None
-
-
-_NO_GIFT = re.compile(
-    r"je|choisi[rs]|voudrais|souhaite|veux|prends|prendre|m[ao]n?|mes|l[aes]|les|une?|d[eu]s?|d'un|notez|mettez|pour|recompense|"
-    r"cadeaux?|parrainage|cooptation|catalogue|dans|bonjour|svp|merci|i|choose|would|like|want|take|my|the|rewards?|gifts?|a|"
-    r"s'il|vous|plait|reclamer|demander|recevoir|referral"
-)
-"""Words that name no gift."""
-
-
-def _choose(request: Request, known: Referral, gift: str) -> Reply:
-    decision = _reward_decision(request, known)
-    if isinstance(decision, Refused):
-        return reply(_reward_line(request, known), buttons=[buttons.person(request)])
-    facts = decision.facts
-    case, new = open_once(request, REWARD, decision, same=("name",), name=known.name, reward=gift)
-    values = {"name": known.name, "case": case.id, "reward": case.details["reward"]}
-    outcome = "reward_recorded" if new else "reward_again"
-    day = facts["earliest_delivery"] or facts["latest_delivery"]
-    bound = "earliest" if facts["earliest_delivery"] else "latest"
-    return reply(
-        say(request.language, f"refer_member.{outcome}", **values, clause=cite(decision, request.language)),
-        say(request.language, f"refer_member.{bound}", day=day, today=request.now.date()),
-        buttons=[buttons.person(request)],
-    )
+    return [rewards.line(request, known)] if known.signed_on or known.reward else []
 
 
 def propose(request: Request, slots: Slots) -> Reply:

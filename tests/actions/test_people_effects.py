@@ -9,6 +9,7 @@ import pytest
 
 from actions.agent.resolve_case import resolve_case
 from actions.linking import issue_link, use_link
+from actions.membership.rewards import alike
 from actions.sign_in import request_code, use_code
 from domain.errors import AlreadyDone, InvalidInput
 from domain.members import Role
@@ -240,3 +241,16 @@ def test_of_two_named_in_turn_the_last_one_is_let_in(meet: Meet) -> None:
     close_one(talk, 2, "done")
     with talk.world.work() as work:
         assert work.members.speaker_by_phone("+33698765432").role is Role.STRANGER
+
+
+@pytest.mark.parametrize(
+    ("known", "said", "same"),
+    [
+        ("Mme Anne Martin", "Anne", True),
+        ("Léa Roy", "Léa", True),
+        ("Mme Martin", "Mme Dupont", False),
+        ("Anne de Broglie", "Luc de Villiers", False),
+    ],
+)
+def test_a_title_or_a_particle_is_no_name(known: str, said: str, same: bool) -> None:
+    assert alike(known, said) is same
