@@ -63,6 +63,13 @@ def open_case(
     return case
 
 
+WHEN_ANSWERED = (
+    r"\b(quand|sous|en|dans|d'ici|jusqu'a) ?(combien|quand|quel)?\b.{0,30}\brepon\w+",
+    r"\brepon\w+.{0,25}\b(quand|combien|quel)",
+    r"^\W*(et |mais )?(sous|en|dans) combien de temps\W*$|\bdate limite\b|\bdelai (de|pour)\b.{0,20}\brepon",
+    r"\bwhen (will|do) (you|i|we) .{0,25}(answer|reply|hear)|\bhow long\b.{0,25}(answer|reply)",
+)
+"""By when an answer comes."""
 WITHDRAWN = (
     r"\b(annul\w*|retir(e|er|ez)|abandonn\w+|cancel|withdraw)\b|\blaisse[rz]? tomber\b|\bne donnez pas suite\b",
     r"\boublie[rz]\b (ma|la|cette|ce que)",

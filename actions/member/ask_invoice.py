@@ -25,7 +25,7 @@ from domain.decisions import Billable, Refused
 SUBJECTS: Patterns = {
     "compared": (
         r"plus (elevee?|chere?s?|haute?|importante?)|augment|difference|par rapport",
-        r"compar|\bhausse|higher|more than|went up",
+        r"\bso (high|much)\b|compar|\bhausse|higher|more than|went up",
         r"pourquoi.{0,20}\b(si|autant|tant|tellement)\b|more expensive",
     ),
     "paper": (r"papier|par (la )?poste|par courrier|voie postale|\bpaper\b|by post|by mail",),
@@ -66,7 +66,7 @@ def ask_invoice(request: Request) -> Reply:
     if not known:
         return _none(request)
     missing = [n for n in months_in(request.readings.text) if n not in {int(each.month[5:]) for each in known}]
-    invoice = _meant(request, known)
+    invoice = meant(request, known) if asked == "compared" else _meant(request, known)
     if missing and (invoice is None or int(invoice.month[5:]) not in months_in(request.readings.text)):
         return _not_known(request, known, missing)
     if asked == "all" and not months_in(request.readings.text):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from actions import buttons
-from actions.cases import WITHDRAWN, due, open_case, open_once, withdraw
+from actions.cases import WHEN_ANSWERED, WITHDRAWN, due, open_case, open_once, withdraw
 from actions.contract.clauses import stated, tell_any
 from actions.contract.policies import APP, CARAIBE, ORANGE, policy, scope
 from actions.flow import Flow, Slot, Slots
@@ -58,8 +58,8 @@ STANDING = (
     r"\b(cela|ca) fait .{0,20}\b(mois|semaines?|jours)\b|\b(status|news) (of|about|on)\b",
 )
 QUESTION = (
-    r"^\W*(et |mais |bonjour,? |au fait,? )*(comment|quels?|quelles?|faut-il|combien|sous|quand|par quel|a qui|ou |"
-    r"dois-je|how|which|what|where|when|do i)\b",
+    r"^\W*(et |mais |bonjour,? |au fait,? )*(il (vous |me )?faut|comment|quels?|quelles?|faut-il|"
+    r"combien|sous|quand|par quel|a qui|ou |dois-je|how|which|what|where|when|do i)\b",
     r"\b(comment|procedure|demarche|marche a suivre|par quelle voie|quels droits)\b|\bdroits sur (mes|ses) donnees\W*$",
 )
 ORDER = (
@@ -100,6 +100,8 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     rights = _rights(request)
     if request.readings.says(*STANDING) and not request.readings.says(*ORDER):
         return how_to_identify(request) if is_stranger(request) else _standing(request)
+    if _waiting(request) and request.readings.says(*WHEN_ANSWERED):
+        return _standing(request)
     given_up = _given_up(request, rights)
     if given_up is not None:
         return given_up

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from actions import buttons
-from actions.cases import WITHDRAWN, due, open_once, withdraw
+from actions.cases import WHEN_ANSWERED, WITHDRAWN, due, open_once, withdraw
 from actions.contract.clauses import stated, tell
 from actions.flow import Flow, Slot, Slots
 from actions.identity import how_to_identify, is_stranger
@@ -41,7 +41,11 @@ QUESTION = (
     r"^\W*(et |mais )?(comment|combien|quels?|quelles?|sous quel|en combien|a qui|ou |qui |puis-je|peut-on|peut-il|how|"
     r"what|who|where|can i)\b|\bquel (delai|recours)\b",
 )
-COURT = (r"\b(recours|tribuna\w+|justice|mediat\w+|avocat|proces|amiable|court|lawsuit|sue)\b",)
+COURT = (
+    r"\b(reponse|solution) (ne )?(me |m')?(convient|satisfait|va) pas",
+    r"\bpas (satisfait|d'accord)\w* (de|avec) (la|votre) reponse",
+    r"\b(recours|tribuna\w+|justice|mediat\w+|avocat|proces|amiable|court|lawsuit|sue)\b",
+)
 MISSED = (
     r"\b(pas|jamais|point)( encore)? (venue?s?|passee?|presentee?|pointee?|arrivee?|montree?|sonne)\b",
     r"\b(personne|aucun technicien|no ?body|no one)\b.{0,25}\b(venu|passe|presente|vu|came|showed)\b|\blapin\b",
@@ -67,6 +71,8 @@ _EMPTY = re.compile(
 """Words of a wish to complain that tell nothing of what happened."""
 _TITLES = frozenset({"mme", "mlle", "mrs", "maitre", "docteur", "bjr", "bsr", "pour"})
 _LONGEST = 2000
+_SHORT = 12
+"""A question about what may follow an answer has no more words; a new grievance has."""
 
 
 def tells(request: Request) -> bool:
@@ -80,12 +86,16 @@ def tells(request: Request) -> bool:
 
 def begin(request: Request, slots: Slots) -> Reply | None:
     """Questions are answered for everybody; a complaint is the member's or the delegate's."""
+    waiting = [] if is_stranger(request) else request.uow.cases.open_of_type(request.member.id, KIND)
+    if waiting and request.readings.says(*WHEN_ANSWERED) and not request.readings.says(*MISSED):
+        return _standing(request, waiting)
+    if waiting and request.readings.says(*COURT) and len(request.readings.text.split()) <= _SHORT:
+        return _terms(request)
     asks = request.readings.says(*QUESTION) and not request.readings.says(*MISSED)
     if asks and not (request.readings.says(*STANDING) and not is_stranger(request)):
         return _terms(request)
     if is_stranger(request):
         return how_to_identify(request)
-    waiting = request.uow.cases.open_of_type(request.member.id, KIND)
     text = request.readings.text
     if request.readings.says(*STANDING):
         return _standing(request, waiting)
@@ -155,6 +165,14 @@ def accept_what(request: Request, slots: Slots, value: Any) -> Reply | None:
         return Reply(_terms(request).paragraphs).then(ask_what(request, slots))
     slots["what"] = str(value)[:_LONGEST]
     return None
+
+
+def _detail(request: Request, slots: Slots, other: str | None) -> Reply | None:
+    """ "Je veux que ce soit enregistré" is the yes that was asked for."""
+    if slots.get("wished") or tells(request) or not request.readings.says(*WISH):
+        return None
+    slots["wished"] = True
+    return Reply()
 
 
 def propose(request: Request, slots: Slots) -> Reply | None:
@@ -239,5 +257,6 @@ FILE_COMPLAINT = Flow(
     propose=propose,
     submit=submit,
     drop=lambda request, slots: reply(say(request.language, "file_complaint.dropped")),
+    detail=_detail,
     identified=False,
 )

@@ -23,7 +23,7 @@ from actions.request import Request
 from actions.visits.choosing import upcoming
 from actions.wording import cite, has, say
 from domain.cases import Case
-from domain.decisions import Granted
+from domain.decisions import Decision, Granted
 from domain.members import Role
 from domain.rules.zones import departement_of
 
@@ -49,6 +49,8 @@ STANDING = (
     r"(fait|change|enregistre|pris|mis a jour)",
     r"\bstatus|where does|has it been",
 )
+INSTEAD = (r"\b(non|no|pardon|plutot|trompe|erreur|au lieu|instead|rather|mistake)\b",)
+"""The last thing said was wrong: without such words another change comes beside the first."""
 OWN = (
     r"\b(mon|ma|mes|my) (propre |nouve\w+ )?"
     r"(numero|portable|mobile|tel\w*|mails?|e-?mail|adresse|coordonnees|phone|number)",
@@ -145,6 +147,13 @@ def masked(account: str) -> str:
     return f"{compact[:_SHOWN]} •••• {compact[-_SHOWN:]}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
+def mends(request: Request) -> bool:
+    """The message holds another value for what the Desk was just asked to change."""
+    value = _read(request) if request.speaker.member else None
+    waiting = request.uow.cases.open_of_type(request.member.id, KIND) if value else []
+    return any(case.details["field"] == _field(request, value) for case in waiting)
+
+
 def ask_field(request: Request, slots: Slots) -> Reply:
     choices = [
         Button(say(request.language, f"update_details.field_{name}"), "pick", {"slot": "field", "value": name})
@@ -164,6 +173,8 @@ def accept_field(request: Request, slots: Slots, value: Any) -> Reply | None:
     if value not in FIELDS:
         return ask_field(request, slots)
     if slots.get("field") not in (None, value):
+        if slots.get("value") and _read(request) is not None and not request.readings.says(*INSTEAD):
+            slots["also"] = [*slots.get("also", []), _details(request, slots)]
         for name in ("value", "value_postcode", "value_bad", "words"):
             slots.pop(name, None)
     slots["field"] = value
@@ -249,7 +260,10 @@ def propose(request: Request, slots: Slots) -> Reply:
         return reply(say(request.language, "update_details.same")).then(ask_value(request, slots))
     summary = told(request, f"update_details.propose_{slots['field']}", value=_shown(request, slots))
     consequences = _address(request, slots) if slots["field"] == "address" else []
-    return reply(summary, *consequences, say(request.language, "update_details.ask_confirm"))
+    also = [
+        told(request, f"update_details.propose_{each['field']}", value=each["shown"]) for each in slots.get("also", [])
+    ]
+    return reply(*also, summary, *consequences, say(request.language, "update_details.ask_confirm"))
 
 
 def _address(request: Request, slots: Slots) -> list[str]:
@@ -290,16 +304,35 @@ def _address(request: Request, slots: Slots) -> list[str]:
     return lines
 
 
-def submit(request: Request, slots: Slots) -> Reply:
-    """One open case for the same change, with the whole value for the agent who checks it."""
-    decision = stated(request, "membership.change_report", request.contract)
+def _details(request: Request, slots: Slots) -> dict[str, Any]:
+    """One change as its case keeps it, with the whole value for the agent who checks it."""
     value = slots["words" if slots["field"] == "other" else "value"]
     what = say("fr", f"update_details.field_{slots['field']}").lower()  # agents read French
     details = {"field": slots["field"], "what": what, "value": value, "shown": _shown(request, slots)}
     if slots["field"] == "address":
         details["postcode"] = slots["value_postcode"]
+    return details
+
+
+def _record(request: Request, decision: Decision, details: dict[str, Any]) -> str:
+    """One open case for a change; another value for the same thing, before anybody has it in hand, corrects it."""
+    waiting = request.uow.cases.open_of_type(request.member.id, KIND)
+    field = details["field"]
+    other = next((c for c in waiting if c.details["field"] == field and not c.assignee_id), None)
+    if other is not None and field != "other" and other.details["value"] != details["value"]:
+        request.uow.cases.change(other.id, details={**other.details, **details})
+        request.uow.audit.add(request.speaker.actor, "changed_case", f"case:{other.id}", request.uow.now, type=KIND)
+        request.uow.signal("case", other.id)
+        return say(request.language, "update_details.corrected", case=other.id, value=details["shown"])
     case, new = open_once(request, KIND, decision, same=("field", "value"), **details)
-    text = say(request.language, f"update_details.{'recorded' if new else 'again'}", case=case.id)
+    return say(request.language, f"update_details.{'recorded' if new else 'again'}", case=case.id)
+
+
+def submit(request: Request, slots: Slots) -> Reply:
+    """A case for each change that was said."""
+    decision = stated(request, "membership.change_report", request.contract)
+    changes = [*slots.get("also", []), _details(request, slots)]
+    text = " ".join(dict.fromkeys(_record(request, decision, each) for each in changes))
     own = f"update_details.next_{slots['field']}"
     lines = [told(request, own if has(request.language, own) else "update_details.next")]
     if isinstance(decision, Granted):  # the option says nothing of it

@@ -10,21 +10,27 @@ import re
 from dataclasses import replace
 
 from actions import places, reminder_wishes
+from actions.cases import WHEN_ANSWERED
 from actions.contract.clauses import plainly_answered
 from actions.follow_ups import ASIDES, FOLLOW_UPS
 from actions.identity import is_stranger
 from actions.incident_details import is_detail, tells_tried
 from actions.member import (
     ask_contact,
+    ask_invoice,
     call_back,
     designate_delegate,
+    dispute_invoice,
+    file_complaint,
     register_event,
     report_payment_problem,
     terminate_contract,
+    update_details,
     what_is,
 )
 from actions.membership import cercle_events, delegate_powers, options
 from actions.request import Request
+from actions.standing import LEFT
 from actions.topic import earlier, subjects
 from actions.visits import choosing
 from bot.dialogue import phrases
@@ -134,6 +140,21 @@ _IF_IT_FAILED = (
     r"\b(tomb(e|ait|ent)( en panne)?|lachait?|coup(e|ait)|etait en panne|went down|goes down|fails?|breaks?)\b"
 )
 """A failure that has not happened."""
+_ANSWERED_BY = {
+    "ask_invoice": "ask_invoice",
+    "dispute_invoice": "ask_invoice",
+    "exercise_data_right": "exercise_data_right",
+    "file_complaint": "file_complaint",
+}
+"""What an answer is awaited to -> who says by when."""
+_WHERE_IT_IS = r"^\W*(et |alors,? )?(ou en (est|sont)|ou ca en est)[- ]?(elles?|ils?|on|ca|c'est)?\W*$"
+_NEW_DETAILS = (
+    r"\b(j'ai|nous avons|je viens de|je|on a) ?(vais )?"
+    r"(demenage\w*|change[rz]? (d'adresse|de (numero|mail|banque|rib)))\b"
+    r"|\b(nouvelle adresse|nouveau (mail|numero|portable|rib)|new (address|number|e-?mail))\b"
+)
+"""Particulars that are given, whatever they seem to correct."""
+_OWED = r"^\W*(et |alors |du coup |donc )*combien (est-ce que )?(je|on|j') ?(vous )?(dois|doit)\b.{0,12}$"
 _NOT_OWED = (
     r"\b(jamais|pas) (eu|recu|commande|demande|utilise|consomme|souscrit|pris|vu|appele)\b(?!.{0,12}facture)|"
     r"\berreur\b|\banormal|\best (fausse?|faux)\b|"
@@ -211,6 +232,9 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
         return _sure("list_events" if asks else "register_event", understanding)
     if _moves_salon(request, understanding):
         return _sure("book_salon", understanding)
+    after = _after_request(request, understanding)
+    if after is not None:
+        return _sure(after, understanding)
     aside = _about_flow(request)
     if aside is not None:
         return _sure(aside, understanding)
@@ -279,6 +303,27 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
     if _asks_of_contract(request, understanding):
         return _sure("ask_contract_terms", understanding)
     return _without_courtesy(request, understanding)
+
+
+def _after_request(request: Request, understanding: Understanding) -> str | None:
+    """Nothing is under way: what a few words say of the request, the invoice or the details just spoken of."""
+    dialogue, member, says = request.conversation.dialogue, request.speaker.member, request.readings.says
+    topic = str(dialogue.get("topic"))
+    if dialogue.get("stack") or member is None:
+        return None
+    if topic in _ANSWERED_BY and says(*WHEN_ANSWERED, _WHERE_IT_IS):
+        return _ANSWERED_BY[topic]
+    if topic == "file_complaint" and says(*file_complaint.COURT):
+        return topic
+    if topic == "ask_invoice" and understanding.intent == "ask_why" and says(*ask_invoice.SUBJECTS["compared"]):
+        return topic
+    if understanding.intent == "cancel_flow" and says(*dispute_invoice.WITHDRAWN):
+        return "dispute_invoice"
+    if understanding.intent == "correct_answer" and (update_details.mends(request) or says(_NEW_DETAILS)):
+        return "update_details"
+    if member.status in LEFT and topic == "rejoin_circle" and says(*FOLLOW_UPS[topic]):
+        return topic
+    return "ask_invoice" if says(_OWED) else None
 
 
 def _about_flow(request: Request) -> str | None:
