@@ -314,8 +314,11 @@ def _details(request: Request, slots: Slots) -> dict[str, Any]:
     return details
 
 
-def _record(request: Request, decision: Decision, details: dict[str, Any]) -> str:
-    """One open case for a change; another value for the same thing, before anybody has it in hand, corrects it."""
+def _record(request: Request, decision: Decision, details: dict[str, Any]) -> tuple[str, Case | None]:
+    """One open case for a change; another value for the same thing, before anybody has it in hand, corrects it.
+
+    With the words that say so, the case if the Desk hears something new.
+    """
     waiting = request.uow.cases.open_of_type(request.member.id, KIND)
     field = details["field"]
     other = next((c for c in waiting if c.details["field"] == field and not c.assignee_id), None)
@@ -323,22 +326,25 @@ def _record(request: Request, decision: Decision, details: dict[str, Any]) -> st
         request.uow.cases.change(other.id, details={**other.details, **details})
         request.uow.audit.add(request.speaker.actor, "changed_case", f"case:{other.id}", request.uow.now, type=KIND)
         request.uow.signal("case", other.id)
-        return say(request.language, "update_details.corrected", case=other.id, value=details["shown"])
+        return say(request.language, "update_details.corrected", case=other.id, value=details["shown"]), other
     case, new = open_once(request, KIND, decision, same=("field", "value"), **details)
-    return say(request.language, f"update_details.{'recorded' if new else 'again'}", case=case.id)
+    return say(
+        request.language, f"update_details.{'recorded' if new else 'again'}", case=case.id
+    ), case if new else None
 
 
 def submit(request: Request, slots: Slots) -> Reply:
     """A case for each change that was said."""
     decision = stated(request, "membership.change_report", request.contract)
     changes = [*slots.get("also", []), _details(request, slots)]
-    text = " ".join(dict.fromkeys(_record(request, decision, each) for each in changes))
+    recorded = [_record(request, decision, each) for each in changes]
+    text = " ".join(dict.fromkeys(said for said, _ in recorded))
     own = f"update_details.next_{slots['field']}"
     lines = [told(request, own if has(request.language, own) else "update_details.next")]
     if isinstance(decision, Granted):  # the option says nothing of it
         lines.append(say(request.language, "update_details.reported", clause=cite(decision, request.language)))
-    if new and request.speaker.role is Role.DELEGATE:
-        lines.append(_tell_member(request, case))
+    if request.speaker.role is Role.DELEGATE:
+        lines += [_tell_member(request, case) for _, case in recorded if case is not None]
     return reply(text, *lines)
 
 
