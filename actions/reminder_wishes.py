@@ -172,6 +172,7 @@ def _not_now(text: str, today: date) -> date | None:
 
 PAUSE = (
     r"\bpause\b|\bsuspend|\bvacances|\bholidays?\b|\bjusqu|\buntil\b|\bpendant\b|\bcette semaine|\bthis week|\bcongés",
+    r"\bsnooze\b.{0,30}\breminders\b",
 )
 ALL = (r"\b(rappels|alertes|notifs?|notifications|messages de rappel|reminders)\b",)
 

@@ -67,8 +67,13 @@ def follow_requests(request: Request) -> Reply:
 
 
 def _told_here(request: Request) -> list[Case]:
-    """Open cases, oldest first; the concierge's have words of their own."""
+    """Open cases, oldest first; the concierge's have words of their own.
+
+    A delegate hears of what was asked by a delegate: the member may have asked for the erasure of data, or to leave.
+    """
     known = request.uow.cases.of_member(request.member.id)
+    if request.speaker.role is Role.DELEGATE:
+        known = [case for case in known if case.requested_by == "delegate"]
     return [c for c in known if c.type != follow_concierge.KIND and has(request.language, _subject(c))]
 
 

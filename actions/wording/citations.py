@@ -28,7 +28,13 @@ def cite(source: Source, language: str, limit: int = 3) -> str:
             articles.append(citation.article)
     if not by_document:
         return ""
-    return "(" + f"{NBSP}; ".join(_one(name, articles, language) for name, articles in by_document.items()) + ")"
+    return (
+        "("
+        + (f"{NBSP}; " if language == "fr" else "; ").join(
+            _one(name, articles, language) for name, articles in by_document.items()
+        )
+        + ")"
+    )
 
 
 def _one(name: str, articles: list[str], language: str) -> str:

@@ -20,8 +20,8 @@ DATED = {
     "book_coach": r"\bcoach",
     "reschedule_appointment": r"\b(?:mon|mes|notre|son|my) (?:rendez-vous|rdv|appointment)",
     "request_concierge": r"\bconcierg|\brestaurant|\btable\b|\bbillet|\btaxi|\bchauffeur",
-    "book_salon": r"\bsalon\b",
-    "register_event": r"\bevenement|\bsoiree\b|\binscri",
+    "book_salon": r"\bsalon\b|\blounge\b",
+    "register_event": r"\bevenement|\bsoiree\b|\binscri|\bevents?\b|\bregister|\bsign me up",
 }
 """Intents whose messages hold a date too: beside an awaited date they count only if they name their own thing."""
 _LOOKS_LIKE = frozenset({"subscribe_option", "ask_contact"})
