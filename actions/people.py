@@ -163,13 +163,13 @@ def slots_of(
 ) -> tuple[Slot, Slot]:
     """The two questions about a person, `name` and `reach`.
 
-    answers: of the flow; a question written in the place of a name is answered, and the name asked for again.
+    answers: of the flow; what is asked in the place of a name is answered, and the name asked for again.
     """
     needs = {"name": lambda request, slots: True, "reach": lambda request, slots: True, **(needed or {})}
 
     def accepted(request: Request, slots: Slots, value: Any) -> Reply | None:
         problem = accept_name(request, slots, value)
-        told = answers(request) if problem and "?" in str(value) else None
+        told = answers(request) if problem else None
         return told.then(ask["name"](request, slots)) if told else problem
 
     return (

@@ -9,12 +9,16 @@ from typing import Any
 
 from actions import buttons, people, places
 from actions.cases import open_case
+from actions.contract.clauses import tell
 from actions.flow import Flow, Slot, Slots
 from actions.identity import is_stranger
+from actions.member import rejoin_circle
 from actions.membership.application_file import KIND, inputs
-from actions.messages import Reply, reply
+from actions.messages import Button, Reply, reply
 from actions.request import Request
 from actions.spoken import named
+from actions.standing import LEFT
+from actions.topic import Patterns, fold, subjects
 from actions.wording import cite, say
 from domain.cases import Case
 from domain.contract import OFFERS, Contract
@@ -25,9 +29,24 @@ LEAVE = (
     r"\b(veux|voudrais|souhaite|aimerais) (postuler|candidater)\b|"
     r"\b(je (postule|candidate)|inscrivez[- ]moi|leave my application|i(?: want| would like|'d like) to apply)\b",
 )
+JOIN = r"\b(adher\w+|rejoindre|entrer|membre|candidat\w*|join|member|apply)\b"
+_SMALLEST = 1000
+"""A smaller figure is no turnover and no income of a year."""
 STANDING = (r"\bou en (est|sont)\b|ai-je ete accept|est[- ]elle validee|pas de nouvelles|a-t-il statue|statut|status",)
 DELAY = (r"\bquand\b|delai|combien de temps|sous combien|how long|\bwhen\b|reponse du comite|comite.{0,30}repond",)
 DOCUMENTS = (r"document|pieces?\b|justificatif|fournir|dossier (est-il|complet)|joindre",)
+SPONSOR = (
+    r"\b(personne|pas|sans|aucun|nobody|no one|without|not)\b.{0,30}\b(parrain\w*|sponsor\w*)",
+    r"\b(parrain\w*|sponsor\w*)\b.{0,20}\b(oblig\w+|necessaire|indispensable|mandatory|required)",
+)
+"""Whether one may come without somebody who proposes one."""
+MEANS: Patterns = {
+    "turnover": (r"\bca\b|chiffre d'affaires?|\bsociete|entreprise|\bboite\b|turnover|company",),
+    "income": (r"\bgagne|revenus?\b|salaire|\bbrut\b|\btouche|\bearn|\bincome|salary",),
+}
+"""What of the applicant's means a figure tells."""
+_SUM = re.compile(r"(\d[\d\s.]*(?:,\d+)?)\s*(milliards?|billion|millions?|mille\b|m€|m\b|k€|k\b)?")
+_TIMES = {"milliard": 10**9, "billion": 10**9, "mille": 10**3, "k": 10**3, "m": 10**6}
 FILE = (
     r"\b(manque|complet|complete|recu|recus|recue|recues|traite|avance|comite|decision|decide|reponse|acceptee?|admise?)\b",
     r"\b(missing|received)\b",
@@ -38,6 +57,8 @@ FILE = (
 def begin(request: Request, slots: Slots) -> Reply | None:
     """Questions are answered at once; an application is only begun when it is asked for."""
     if not is_stranger(request):
+        if request.member.status in LEFT:
+            return reply(rejoin_circle.conditions(request, "rejoin_circle.conditions"), buttons=_to_return(request))
         return reply(
             say(request.language, "apply_membership.member_already"),
             buttons=[buttons.to(request, "refer_member"), buttons.person(request)],
@@ -47,12 +68,60 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     left = _left_here(request)
     if request.readings.says(*STANDING) or (left and request.readings.says(*FILE)):
         return _standing(request, left)
-    decision = _entry(request)
-    if request.readings.says(*DELAY):
+    return _asked(request) or _how(request, _entry(request))
+
+
+def _asked(request: Request) -> Reply | None:
+    """One thing that is asked or told of the conditions; None where it is none of them."""
+    decision, says = _entry(request), request.readings.says
+    if means(request):
+        return _judged(request, decision)
+    if says(*SPONSOR):
+        return reply(*tell(request, ("ELI-05",))).then(_offer_to_apply(request))
+    if says(*DELAY):
         return _delay(request, decision)
-    if request.readings.says(*DOCUMENTS):
-        return _documents(request, decision)
-    return _how(request, decision)
+    return _documents(request, decision) if says(*DOCUMENTS) else None
+
+
+def _beside_name(request: Request) -> Reply | None:
+    """A question about the conditions where a name is asked for is answered first."""
+    told = _asked(request)
+    return Reply(told.paragraphs[:1]) if told else None
+
+
+def means(request: Request) -> dict[str, Decimal]:
+    """The turnover and the income that a message tells, in euros; of both, the larger is the turnover."""
+    said = subjects(request, MEANS)
+    figures = sorted((each for each in _sums(fold(request.readings.text)) if each >= _SMALLEST), reverse=True)
+    return dict(zip(said, figures, strict=False)) if said and len(figures) >= len(said) else {}
+
+
+def _sums(text: str) -> list[Decimal]:
+    return [
+        Decimal(re.sub(r"[\s.]", "", digits).replace(",", ".")) * _times(unit) for digits, unit in _SUM.findall(text)
+    ]
+
+
+def _times(unit: str) -> int:
+    return next((times for name, times in _TIMES.items() if unit.startswith(name)), 1)
+
+
+def _judged(request: Request, decision: Decision) -> Reply:
+    """Each figure against the contract's, which it must exceed; every other criterion still counts."""
+    language, facts, lines = request.language, decision.facts, []
+    for name, said in means(request).items():
+        above = Decimal(facts[f"{name}_above"])
+        outcome = "met" if said > above else "short"
+        lines.append(say(language, f"apply_membership.{name}_{outcome}", said=said, above=above))
+    if request.readings.says(JOIN):
+        return reply(" ".join(lines)).then(_how(request, decision))
+    others = say(language, "apply_membership.all_count", clause=cite(decision, language))
+    return reply(f"{' '.join(lines)} {others}").then(_offer_to_apply(request))
+
+
+def _to_return(request: Request) -> list[Button]:
+    """Who was a member comes back, and is no candidate."""
+    return [buttons.to(request, "rejoin_circle", "come_back"), buttons.person(request)]
 
 
 def _left_here(request: Request) -> Case | None:
@@ -193,7 +262,7 @@ def _asking(slot: str) -> Any:
 APPLY_MEMBERSHIP = Flow(
     name="apply_membership",
     slots=(
-        *people.slots_of(ask={"name": _asking("name"), "reach": _asking("reach")}),
+        *people.slots_of(ask={"name": _asking("name"), "reach": _asking("reach")}, answers=_beside_name),
         Slot("departement", "text", _asking("departement"), accept_departement),
     ),
     begin=begin,

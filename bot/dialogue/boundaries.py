@@ -16,6 +16,7 @@ from actions.follow_ups import ASIDES, FOLLOW_UPS
 from actions.identity import is_stranger
 from actions.incident_details import is_detail, tells_tried
 from actions.member import (
+    apply_membership,
     ask_contact,
     ask_invoice,
     call_back,
@@ -309,6 +310,11 @@ def _after_request(request: Request, understanding: Understanding) -> str | None
     """Nothing is under way: what a few words say of the request, the invoice or the details just spoken of."""
     dialogue, member, says = request.conversation.dialogue, request.speaker.member, request.readings.says
     topic = str(dialogue.get("topic"))
+    if is_stranger(request) and not dialogue.get("stack"):
+        of_joining = understanding.intent == "refer_member" or (
+            topic == "apply_membership" and apply_membership.means(request)
+        )
+        return "apply_membership" if of_joining else None
     if dialogue.get("stack") or member is None:
         return None
     if topic in _ANSWERED_BY and says(*WHEN_ANSWERED, _WHERE_IT_IS):
