@@ -299,7 +299,7 @@ def propose(turn: Turn) -> Reply:
     frame.proposed_at = turn.request.now.isoformat()
     frame.version = contract_version()
     bound = _bound(turn, frame, summary)
-    frame.asked = written(bound)
+    frame.asked = {**written(bound), "language": turn.request.language}
     return bound
 
 
@@ -392,5 +392,7 @@ def question(turn: Turn) -> Reply:
     if frame is None or frame.awaiting is None:
         return Reply()
     if frame.awaiting == CONFIRM:
-        return read(frame.asked or {})
+        asked = frame.asked or {}
+        same = asked.get("language", turn.request.language) == turn.request.language
+        return read(asked) if same else propose(turn)
     return turn.slot(frame, frame.awaiting).ask(turn.request, frame.slots)

@@ -203,6 +203,19 @@ def calls_out(text: str) -> bool:
     return bool(_ANYBODY_THERE.fullmatch(bare(text)))
 
 
+_PERSON = _whole(
+    r"(?:(?:je (?:veux|voudrais|souhaite)|i want|i would like) )?"
+    r"(?:(?:parler|passez[- ]moi|joindre|voir|(?:to )?(?:speak|talk))(?: (?:a|avec|to|with))? )?"
+    r"(?:(?:une?|le|an?|the) )?(?:vraie? |real )?"
+    r"(?:conseillere?|humain|personne|quelqu'un|agent|advis[eo]r|human|person|someone)"
+)
+
+
+def wants_person(text: str) -> bool:
+    """ "Conseiller", as the opening words say to write: a person, whether or not anything can be understood."""
+    return bool(_PERSON.fullmatch(" ".join(bare(text).replace(",", " ").split())))
+
+
 def swears(text: str) -> bool:
     """Insults somebody, or just swears."""
     return insults(text) or bool(_SWEARING.search(fold(text)))

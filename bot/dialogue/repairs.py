@@ -28,9 +28,7 @@ def repeat(turn: Turn) -> Reply:
 def speak(turn: Turn, language: str) -> Reply:
     """The other language from now on, and the open question in it."""
     turn.request.language = language
-    proposed = turn.frame is not None and turn.frame.awaiting == CONFIRM
-    asked = flows.propose(turn) if proposed else flows.question(turn)
-    return turn.paragraph("language_changed").then(asked)
+    return turn.paragraph("language_changed").then(flows.question(turn))
 
 
 def help_(turn: Turn) -> Reply:
@@ -176,6 +174,8 @@ def again(turn: Turn) -> Reply:
 
 def nlu_down(turn: Turn) -> Reply:
     """Nothing can be understood just now, and that is no fault of the member's: buttons and a person."""
+    if phrases.wants_person(turn.text):
+        return flows.act(turn, "talk_to_agent")
     asked = flows.question(turn)
     if not asked:
         return Reply([turn.say("nlu_down")], menu_buttons(turn))

@@ -44,3 +44,22 @@ def test_an_error_in_a_turn_leaves_nothing_half_done(
     assert world.state["appointments"] == []
     assert world.state["reminders"] == []
     assert world.state["awaiting"] == "confirm"
+
+
+@pytest.mark.parametrize("words", ["conseiller", "Un conseiller, svp", "je voudrais parler à un humain", "adviser"])
+@pytest.mark.parametrize("amid", [False, True])
+def test_without_understanding_the_word_for_a_person_calls_one(
+    a_world: Callable[..., World], words: str, amid: bool
+) -> None:
+    world = a_world()
+    if amid:
+        world.say("Je voudrais un technicien", understood("book_technician"))
+    world.say(words, None)
+    assert world.state["handoff"] == "waiting"
+
+
+def test_without_understanding_other_words_call_nobody(a_world: Callable[..., World]) -> None:
+    world = a_world()
+    for words in ("une personne de ma famille viendra", "le conseiller ne m'a pas aidé"):
+        world.say(words, None)
+        assert world.state["handoff"] == "none"

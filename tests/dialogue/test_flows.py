@@ -188,3 +188,12 @@ def test_a_yes_does_nothing_for_who_is_served_no_longer(
     state = world.state
     nothing = ("appointments", "held", "cases", "registered", "depth")
     assert [state.get(name) or [] for name in nothing] == [[]] * len(nothing)
+
+
+def test_a_proposal_is_repeated_in_the_language_of_the_moment(a_world: Callable[..., World]) -> None:
+    world = a_world()
+    world.say("Installez Bitdefender sur 2 ordinateurs", understood("activate_bitdefender"))
+    world.say("what does the weather look like in Paris?", understood("out_of_scope"))
+    assert "Bitdefender sur" not in world.answer
+    world.press("Yes")
+    assert world.state["cases"] == ["bitdefender_install"]
