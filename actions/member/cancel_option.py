@@ -95,7 +95,9 @@ def _take(request: Request, slots: Slots, option: str) -> Reply | None:
     asked_for = [
         c for c in request.uow.cases.open_of_type(request.member.id, SUBSCRIPTION) if c.details["option"] == option
     ]
-    if asked_for and (option in options.ONLY_ONE or request.readings.says(*REQUEST)):
+    only_asked = option in options.ONLY_ONE or not options.holds(request.member, option)
+    included = option == "mailbox" and not request.readings.says(*EXTRA)  # "ma messagerie" is the one that there is
+    if asked_for and ((only_asked and not included) or request.readings.says(*REQUEST)):
         return _withdraw(request, asked_for[-1])
     if option == "mailbox" and not _take_mailboxes(request, slots):
         return _not_held(request, option)

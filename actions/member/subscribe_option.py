@@ -198,7 +198,8 @@ def detail(request: Request, slots: Slots, other: str | None) -> Reply | None:
         return reply(say(request.language, "subscribe_option.noted_day", first=first))
     if slots["option"] == "extra_site" and "place" not in slots:
         return reply(say(request.language, "subscribe_option.unknown_place")) if other is None else None
-    if slots["option"] == "extra_site" and (request.readings.says(STREET) or not ("address" in slots or other)):
+    asked = other is None and "address" not in slots and extra_sites.may_be_address(request)
+    if slots["option"] == "extra_site" and (request.readings.says(STREET) or asked):
         slots["address"] = extra_sites.street(request)
         return reply(say(request.language, "subscribe_option.noted"))
     if slots["option"] == "mailbox" and request.readings.says(r"\b(pour|nom|prenom|s'appelle|for|name|named)\b"):

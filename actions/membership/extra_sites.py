@@ -116,6 +116,12 @@ def read_address(request: Request) -> str | None:
     return street(request) if fits else None
 
 
+def may_be_address(request: Request) -> bool:
+    """A place by its name ("Le Clos des Lilas"): no yes, no refusal, no day."""
+    readings = request.readings
+    return readings.yes_no is None and not (readings.when.date or readings.past_day or readings.only_value)
+
+
 def accept_address(request: Request, slots: Slots, value: Any) -> Reply | None:
     slots["address"] = " ".join(str(value).split())[:_LONGEST]
     return None

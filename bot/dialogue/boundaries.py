@@ -414,7 +414,8 @@ def _tells_of_failure(request: Request, understanding: Understanding) -> bool:
 def _gives_option_up(request: Request, understanding: Understanding) -> bool:
     """ "Annulez ma demande de Privilège", "retirez Bitdefender": an option is named, and nothing is under way."""
     free = not request.conversation.dialogue.get("stack")
-    misread = understanding.intent in ("cancel_flow", "activate_bitdefender")
+    no_visit = understanding.intent == "cancel_appointment" and not request.readings.says(rf"\b{_VISIT}")
+    misread = no_visit or understanding.intent in ("cancel_flow", "activate_bitdefender")
     misread = misread or (understanding.intent == "subscribe_option" and not request.readings.says(_TAKES))
     ends = understanding.intent == "subscribe_option" and request.readings.says(_ENDS)
     misread, free = misread or ends, free or ends
