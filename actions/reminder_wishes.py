@@ -62,7 +62,7 @@ _BEFORE = re.compile(rf"{_LENGTH}\w*\.? (?:avant|plus tot|a l'avance|before|ahea
 _HALF_HOUR = re.compile(r"\b(?:une |1 )?demi[- ]?heure avant|\bhalf an hour before")
 _EVE = re.compile(r"\b(?P<twice>avant[- ])?veille\b|\bthe (?:day|evening) before\b")
 _SAME_DAY = re.compile(r"\b(?:matin|jour) meme\b|\bsame (?:day|morning)\b|\bmorning of\b")
-_LASTING = re.compile(rf"\b(?:pendant|durant|pour|les|for|prochains?|prochaines?)\b.{{0,12}}?{_LENGTH}")
+_LASTING = re.compile(rf"\b(?:pause|pendant|durant|pour|les|for|prochains?|prochaines?)\b.{{0,12}}?{_LENGTH}")
 _NOT_THIS_WEEK = re.compile(r"\b(?:pas cette semaine|not this week)\b")
 _NOT_THIS_MONTH = re.compile(r"\b(?:pas ce mois|not this month)\b")
 _NOT_TODAY = re.compile(r"\b(?:pas aujourd|not today)")
@@ -96,7 +96,8 @@ def goes_on(request: Request) -> bool:
     """A few words right after a reminder that put it off: "rappelez-moi demain", "remettez ça à lundi", "demain"."""
     readings, dialogue = request.readings, request.conversation.dialogue
     moment = (readings.only_value and says_moment(request)) or says_before(fold(readings.text))
-    if dialogue.get("stack") or not (moment or readings.says(*PUT_OFF, *RESUME_THEM)):
+    switched = dialogue.get("topic") == "manage_reminders" and readings.says(SWITCHED)
+    if dialogue.get("stack") or not (moment or switched or readings.says(*PUT_OFF, *RESUME_THEM)):
         return False
     if dialogue.get("topic") == "manage_reminders":
         return True
@@ -175,6 +176,14 @@ PAUSE = (
     r"\bsnooze\b.{0,30}\breminders\b",
 )
 ALL = (r"\b(rappels|alertes|notifs?|notifications|messages de rappel|reminders)\b",)
+
+
+SWITCHED = (
+    r"^\W*(?:(?:non|ok|bon|et|finalement|alors),? )*"
+    r"(?:coupe|arrete|stoppe|desactive|reactive|remet(?:te)?|relance)[rzs]*"
+    r"(?:[- ](?:les?|la|tout))?(?: (?:aussi|finalement|alors|svp|merci|tous|en route|en marche))*\W*$"
+)
+"""Off or on again, in a few words without their name, right after reminders were spoken of."""
 
 
 def wants_pause(request: Request) -> bool:

@@ -35,7 +35,7 @@ from domain.calendar import paris
 from storage.repositories.reminders import Reminder
 
 RESUME = (
-    r"reactiv|remett(ez|re)[- ](les|en route|en marche)|reprend|reprenez|relance[rz]?|"
+    r"reactiv|remett(ez|re|er)[- ](les|en route|en marche)|reprend|reprenez|relance[rz]?|"
     r"a nouveau|de nouveau|turn .{0,20}(back )?on|resume|"
     r"(veux|souhaite|voudrais|aimerais) (bien )?(un |des |les |recevoir )",
 )

@@ -311,10 +311,9 @@ def _after_request(request: Request, understanding: Understanding) -> str | None
     dialogue, member, says = request.conversation.dialogue, request.speaker.member, request.readings.says
     topic = str(dialogue.get("topic"))
     if is_stranger(request) and not dialogue.get("stack"):
-        of_joining = understanding.intent == "refer_member" or (
-            topic == "apply_membership" and apply_membership.means(request)
-        )
-        return "apply_membership" if of_joining else None
+        unsponsored = understanding.intent == "refer_member" and says(*apply_membership.SPONSOR)
+        told = topic == "apply_membership" and apply_membership.means(request)
+        return "apply_membership" if unsponsored or told else None
     if dialogue.get("stack") or member is None:
         return None
     if topic in _ANSWERED_BY and says(*WHEN_ANSWERED, _WHERE_IT_IS):
