@@ -30,15 +30,8 @@ def _and(patterns: Patterns) -> tuple[str, ...]:
 _SHORT_TELEVISION = tuple(rf"^\W*(?:[\w']+\W+){{0,4}}?(?:{expression})" for expression in (*CHANNELS, *DECODER))
 """What of the television does not work, after the question."""
 
-ABOUT_IT = (
-    r"^\W*(?:(?:et|mais|ok|alors|au fait|and|but|so)\W+)*(?:"
-    r"combien (?:ca|cela|c'est|est-ce)|how much|"
-    r"c'est|est-ce(?: que)?|ca|cela|qui|il|elle|on|vous|is (?:it|that)|does (?:it|he|she)|who|will (?:he|she|it|you))"
-    r"\b(?:\W+[\w'-]+){1,6}\W*\?\W*$"
-)
-"""A short question without a subject of its own ("c'est le coach qui vient ?"): of what is under way or just done."""
 _COST = r"gratuit|payant|compris|inclus|\bcout\w*|factur\w*|\bprix\b|\bfree\b|\bcosts?\b|\bincluded\b"
-_WHO = r"\bqui\b|coach|technicien|\bvien\w+|deplac\w+|install\w*|\bwho\b|\bcom(?:es?|ing)\b"
+_WHO = r"\bqui\b|coach|technicien|\bvien\w+|\bvenir\b|deplac\w+|install\w*|\bwho\b|\bcom(?:es?|ing)\b"
 
 _OTHER_SUBJECTS = r"(?:coach|technici|airbox|factur|concierg|prix|cout|rdv|rendez|interventions?|option)"
 """What has an intent of its own, and is no event by its name."""
@@ -136,7 +129,10 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
         r"\b(paient|paie|paye|payer|factures?|defaut|change|responsable|recoit|recevra|invoices?|liable)\b",
     ),
     "cancel_option": (r"\b(quand|payer?|facture\w*|mail|fait)\b",),
-    "request_pro_service": (r"\b(devis|delai|quand|combien de temps|etude|quote)\b",),
+    "request_pro_service": (
+        r"\b(devis|delai|quand|combien de temps|etude|quote)\b",
+        r"^\W*(et|and|what about)\b.*\b(maintenance|serveurs?|wi-?fi|reseau|securite|sauvegarde|server)\b",
+    ),
     "request_mail_service": (
         _COST,
         _WHO,
@@ -162,9 +158,6 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """Intent -> expressions over unaccented lower case. Consulted where the NLU is not sure, or the words are elliptic."""
-
-ELLIPTIC = r"^\W*(?:et|mais|and|what about)\b(?:\W+[\w'-]+){1,3}\W*$"
-"""Too short to stand alone ("et la box ?"): whatever the NLU makes of it, it goes on with the last subject."""
 
 NEWS = (
     r"^\W*(?:et |alors,? )?(?:vous avez |avez[- ]vous |toujours pas |any )?(?:des |de |du )?"

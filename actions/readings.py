@@ -63,6 +63,14 @@ class Readings(Protocol):
         """By how much a known moment shall be later ("décalez d'une heure"), negative for earlier; None: not said."""
 
     @property
+    def days_later(self) -> int | None:
+        """By how many days a known moment shall be later ("décalez au lendemain"); None: not said."""
+
+    @property
+    def duration(self) -> int | None:
+        """Minutes that something lasts ("pour une heure et demie"); None: not said."""
+
+    @property
     def until(self) -> dt.date | None:
         """The day that something shall last until ("jusqu'au 15 août"); of a week or a month, its first day."""
 

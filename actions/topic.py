@@ -14,6 +14,17 @@ Patterns = Mapping[str, tuple[str, ...]]
 REACH = 3
 """How many of the member's earlier messages may still be what they are talking about."""
 
+ABOUT_IT = (
+    r"^\W*(?:(?:et|mais|ok|alors|au fait|and|but|so)\W+)*(?:"
+    r"combien (?:ca|cela|c'est|est-ce)|how much|"
+    r"c'est|est-ce(?: que)?|ca|cela|qui|il|elle|on|vous|is (?:it|that)|does (?:it|he|she)|who|will (?:he|she|it|you)|"
+    r"(?:si )?je (?:peux|pourrai|dois|veux)|puis-je|peut-on|can i|may i|do i)"
+    r"\b(?:\W+[\w'-]+){1,6}\W*\?\W*$"
+)
+"""A short question without a subject of its own ("c'est le coach qui vient ?"): of what is under way or just done."""
+ELLIPTIC = r"^\W*(?:et|mais|and|what about)\b(?:\W+[\w'-]+){1,3}\W*$"
+"""Too short to stand alone ("et la box ?"): whatever the NLU makes of it, it goes on with the last subject."""
+
 
 def subjects(request: Request, patterns: Patterns) -> list[str]:
     """The subjects named in this message, in the order of the table."""

@@ -62,6 +62,11 @@ def _line_is_down(request: Request, slots: Slots) -> None:
     request.uow.lines.declare_incident(request.member.id, request.readings.text[:500], request.uow.now)
 
 
+ELSEWHERE = (
+    r"\b(maison|villa|residence) (de (campagne|vacances|famille)|secondaire)\b|\ba l'hotel\b"
+    r"|\ben (voyage|vacances)\b|\bailleurs\b|\b(holiday home|second home|hotel|elsewhere)\b",
+)
+AT_HOME = (r"\b(chez (moi|nous)|a (la maison|mon domicile|mon adresse|domicile)|(suis|est) rentree?|at home)\b",)
 CLAUSES = {"line_down": "airbox.use", "at_address": "airbox.place"}
 """Why each question is asked."""
 
@@ -82,6 +87,15 @@ def accept_line_down(request: Request, slots: Slots, value: Any) -> Reply | None
     if value:
         _line_is_down(request, slots)
     return None
+
+
+def read_at_address(request: Request) -> bool | None:
+    """At home, or plainly somewhere else; what is only supposed ("et si j'y suis ce soir ?") says nothing."""
+    if "?" in request.readings.text or request.readings.says(r"\b(si|if)\b"):
+        return None
+    if request.readings.says(*ELSEWHERE):
+        return False
+    return True if request.readings.says(*AT_HOME) and request.readings.yes_no is not False else None
 
 
 def accept_at_address(request: Request, slots: Slots, value: Any) -> Reply | None:
@@ -126,6 +140,7 @@ ACTIVATE_AIRBOX = Flow(
             "yes_no",
             lambda request, slots: _ask(request, slots, "at_address"),
             accept_at_address,
+            read_at_address,
             needed=lambda request, slots: slots.get("line_down", True),
         ),
     ),

@@ -10,7 +10,7 @@ from actions.identity import is_stranger
 from actions.member.ask_contract_terms import answer
 from actions.messages import Reply, reply
 from actions.request import Request
-from actions.topic import Patterns, subjects
+from actions.topic import Patterns, before, subjects
 from actions.wording import cite, say
 
 STOLEN = (
@@ -20,6 +20,8 @@ STOLEN = (
     r"(telephone|portable|mobile|smartphone|iphone|carte sim|sim|phone|tablette|ordinateur|pc)\b",
 )
 """Nothing that the assistant does: the Desk acts, by its number or here."""
+VIP = (r"\bvip\b|\bsosh\b|\bmobicarte\b|\bmes lignes\b|\bma ligne (perso\w*|mobile)\b",)
+"""What makes "le numéro ?" that of Orange VIP, a little later."""
 NEEDS: Patterns = {
     "stolen": STOLEN,
     "not_printed": (r"salon|facturation|boutique|whatsapp|formulaire|orange pro\b",),
@@ -44,7 +46,9 @@ CLAUSES: Mapping[str, tuple[str, ...]] = {
 
 def ask_contact(request: Request) -> Reply:
     """The printed contact of the need, else both ways to reach the Desk."""
-    need = (subjects(request, NEEDS) or ["desk"])[0]
+    goes_on = request.conversation.dialogue.get("topic") in ("ask_orange_vip", "ask_hours")
+    vip = goes_on and before(request, {"vip": VIP})
+    need = (subjects(request, NEEDS) or ["vip" if vip else "desk"])[0]
     match need:
         case "concierge" | "return_airbox":
             return reply(say(request.language, f"ask_contact.{need}"), buttons=[buttons.person(request)])

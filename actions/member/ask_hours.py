@@ -79,6 +79,8 @@ def ask_hours(request: Request) -> Reply:
         general = reply(*tell(request, (*CLAUSES["desk"], *CLAUSES["technician"])))
         return general.then(_on_day(request, asked_contract(request), "technician", "visits"))
     meant = before(request, SERVICES) if request.readings.says(*PRONOUN) else []
+    if not subjects(request, SERVICES) and request.conversation.dialogue.get("topic") == "ask_orange_vip":
+        meant = ["vip"]
     service = (meant or recalled(request, SERVICES) or ["desk"])[0]
     if service == "concierge":
         return reply(say(request.language, "ask_hours.concierge"), buttons=[buttons.person(request)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from actions import buttons
 from actions.contract.clauses import asked_contract, stated
@@ -60,6 +61,8 @@ PRICES: dict[str, tuple[str, ...]] = {
     "mine": ("offer_month", "extra_site", "mailbox", "concierge_privilege"),
 }  # fmt: skip
 """Lines of the price list that answer a subject."""
+VISITS = {"book_technician": "visit", "book_coach": "coach"}
+"""Flow -> what a visit that has no hour yet is charged by, once no included one is left."""
 INCLUDED = {"airbox": "airbox.provision", "concierge": "concierge.included"}
 """What has no price, and the term that says so."""
 
@@ -88,6 +91,8 @@ def _under_way(request: Request) -> list[str]:
     frame = (request.conversation.dialogue.get("stack") or [{}])[-1]
     if frame.get("flow") == "request_pro_service":
         return ["on_quote"]
+    if frame.get("flow") in VISITS:
+        return [VISITS[frame["flow"]]]
     option = frame["slots"].get("option") if frame.get("flow") in ("subscribe_option", "cancel_option") else None
     return [option] if option in PRICES else []
 
@@ -105,7 +110,30 @@ def _of_the_visit(request: Request) -> Reply | None:
     if isinstance(decision, Refused):
         return reply(*why_not(request, kind, start).paragraphs[:1])
     line = cost_line(request, kind, start, decision)
+    length = request.readings.duration
+    if length is not None and isinstance(decision, Billable):
+        return _for_length(request, held.kind, start, length, decision)
     return reply(line if start == held.start else say(request.language, "ask_price.on_day", start=start, cost=line))
+
+
+def _for_length(request: Request, kind: str, start: datetime, minutes: int, billed: Billable) -> Reply:
+    """What the visit comes to if it lasts so long: travel, and every hour or half-hour that is charged."""
+    used = billed.facts["used_before"]
+    by_coach = billed.facts["coach_limit"] if billed.reason == "beyond_coach_limit" else 0
+    bill = request.decide(
+        "interventions.visit_bill",
+        **planning.place(request),
+        visit_kind=kind,
+        start=start,
+        technician_visits_used=used - by_coach,
+        coach_visits_used=by_coach,
+        duration_min=minutes,
+    )
+    if not isinstance(bill, Billable):
+        return reply(say(request.language, "ask_price.visit"))
+    values = {"travel": bill.travel_ttc, "labour": bill.labour_ttc, "total": bill.total_ttc}
+    clause = cite(bill, request.language)
+    return reply(say(request.language, "ask_price.for_length", minutes=minutes, clause=clause, **values))
 
 
 def _answer(request: Request, subject: str) -> Reply:

@@ -15,6 +15,7 @@ from actions.flow import Flow, Slot, Slots
 from actions.membership.cercle_events import GUESTS
 from actions.messages import Reply, reply
 from actions.request import Request
+from actions.topic import ABOUT_IT
 from actions.wording import cite, say
 from actions.wording.formats import day, hour
 from domain.cases import Case
@@ -35,6 +36,7 @@ ORDER = (
 STANDING = (
     r"\bou en (est|sont)\b|\b(confirme|valide)e?\b.{0,12}\?|\bdes nouvelles\b|\ba repondu\b|\bstatus\b|\bany news\b",
 )
+WHERE = (r"\b(ou|adresse|where|address)\b",)
 SAME_HOUR = (r"\bmeme heure\b|\bsame (time|hour)\b",)
 GIVEN_UP = (r"\b(annul\w*|laissez tomber|plus besoin|ne viendrai (pas|plus)|cancel|no longer)\b",)
 
@@ -44,6 +46,18 @@ def public(request: Request) -> Reply | None:
     if not _asks_only(request):
         return None
     return reply(say(request.language, "dialogue.to_a_member"), *tell(request, CLAUSES))
+
+
+def answers(request: Request) -> Reply | None:
+    """While it is being arranged: where it is, and whether others may come."""
+    under_way = request.conversation.dialogue.get("stack") or [{}]
+    if under_way[-1].get("flow") != "book_salon" or not request.readings.says(ABOUT_IT):
+        return None
+    if request.readings.says(*WHERE):
+        return reply(*tell(request, CLAUSES))
+    if request.readings.says(*GUESTS) and not request.readings.when.date:
+        return reply(*_guests(request, {"when_guests": True}))
+    return None
 
 
 def _asks_only(request: Request) -> bool:
@@ -59,7 +73,7 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     known = _open_one(request)
     if known is not None and request.readings.says(*STANDING):
         return reply(say(request.language, "book_salon.open_one", case=known.id, moment=known.details["when"]))
-    if request.readings.says(*GIVEN_UP):
+    if request.given.get("give_up") or request.readings.says(*GIVEN_UP):
         if known is None:
             return reply(say(request.language, "book_salon.none_open"), buttons=[buttons.person(request)])
         slots["case"] = known.id
@@ -206,4 +220,5 @@ BOOK_SALON = Flow(
     ),
     served=True,
     public=public,
+    answers=answers,
 )

@@ -35,6 +35,7 @@ LEAVE = (
     r"\b(can't|cannot|won't|not able to|unable to|no longer) .{0,15}(come|attend|make it|be there|go|join)\b",
     r"\b(unregister|withdraw|cancel|drop out|give up my (place|seat))\b",
 )
+OTHER_ONE = (r"\bl'autre\b(?! (jour|fois|soir|personne))|\bthe other one\b",)
 OFF = (
     r"\b(est|serait|a-t-il ete|a-t-elle ete|is) (bien |toujours )?(elle |il )?"
     r"(annule\w*|maintenu\w*|report\w*|cancel\w*)\b.*\?",
@@ -54,7 +55,7 @@ def begin(request: Request, slots: Slots) -> Reply | None:
         return list_events.standing(request)
     if request.readings.says(*OFF):
         return list_events.announced(request)
-    slots["mode"] = "leave" if request.readings.says(*LEAVE) else "join"
+    slots["mode"] = request.given.get("mode") or ("leave" if request.readings.says(*LEAVE) else "join")
     slots["guests"] = cercle_events.guests_said(request) or ""
     if slots["mode"] == "leave":
         return _begin_leaving(request, slots)
@@ -165,8 +166,17 @@ def ask_event(request: Request, slots: Slots) -> Reply:
 
 def read_event(request: Request) -> int | None:
     """The event that the message singles out among all that are to come."""
-    found = cercle_events.singled_out(request, cercle_events.upcoming(request))
+    known = cercle_events.upcoming(request)
+    found = cercle_events.singled_out(request, known) or _the_other(request, known)
     return found.id if found else None
+
+
+def _the_other(request: Request, known: list[Event]) -> Event | None:
+    """ "Et l'autre ?": of two, the one that is not being spoken of."""
+    frame = (request.conversation.dialogue.get("stack") or [{}])[-1]
+    named = frame.get("slots", {}).get("event") if frame.get("flow") == "register_event" else None
+    others = [event for event in known if event.id != named]
+    return others[0] if named and len(others) == 1 and request.readings.says(*OTHER_ONE) else None
 
 
 def accept_event(request: Request, slots: Slots, value: Any) -> Reply | None:

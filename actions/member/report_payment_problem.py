@@ -85,7 +85,7 @@ CLAIMED = (
     r"\bpayer en (\w+|\d) fois|\bprelevement.{0,25}\b(rejet|refus)",
 )
 """Words that are about a payment, whatever else a message resembles."""
-RESTORED = (r"\bretabli|\breactiv|\brevien(t|dra)|\bremis\b|\brestored?\b",)
+RESTORED = (r"\bdebloqu|\bretabli|\breactiv|\brevien(t|dra)|\bremis\b|\brestored?\b",)
 """Of a suspended service, what brings it back."""
 _AS_CONSUMER = (r"\bparticulier|\bconsommat|titre (personnel|prive)|\bconsumer\b|private person",)
 

@@ -8,6 +8,7 @@ from typing import Any
 from actions import buttons
 from actions.cases import open_case
 from actions.concierge_wishes import TABLE, for_someone_else, hour_as_said, people_said, says_something
+from actions.contract.clauses import tell
 from actions.flow import Flow, Slot, Slots
 from actions.member import follow_concierge
 from actions.messages import Button, Reply, reply
@@ -22,7 +23,17 @@ FOR_SELF = (r"\bpour (moi|nous)\b|\bpour mon (propre )?(compte|usage)\b|\bfor (m
 FOLLOWS_UP = (r"^(\W|et |mais |ok |bon )*(meme si|si (je|c'est)|pourquoi|even if|what if|why)\b",)
 CHANGE = (r"\b(annul\w*|decal\w*|report(er|ez)|modifi\w*|prolong\w*|cancel|change|postpone)\b",)
 """What is asked about an earlier request: passed on as it is said, without questions."""
+WHO_PAYS = (
+    r"^\W*((et|mais|au fait|and) )*(c'est|est-ce|qui|je|on|ca se|comment|who|do i|do you)\b.{0,20}"
+    r"\b(pai(e|es|ent|era)|pay(e|es|ez|er|ent|era)?|pays|regle|reglez|regler)\b.{0,25}$",
+)
 _LONGEST_PARTY = 99
+
+
+def answers(request: Request) -> Reply | None:
+    """While a wish is being written down: who pays for it."""
+    asked = request.readings.says(*WHO_PAYS) and request.speaker.role is Role.MEMBER
+    return reply(*tell(request, ("CON-03",))) if asked else None
 
 
 def begin(request: Request, slots: Slots) -> Reply | None:
@@ -301,6 +312,7 @@ REQUEST_CONCIERGE = Flow(
     detail=detail,
     propose=propose,
     submit=submit,
+    answers=answers,
     drop=drop,
     served=True,
 )

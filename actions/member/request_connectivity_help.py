@@ -5,6 +5,7 @@ The coach guides by phone, or comes: that visit is booked as any visit of the co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -20,7 +21,7 @@ from actions.messages import Button, Reply, reply
 from actions.own import told
 from actions.request import Request
 from actions.spoken import opening
-from actions.topic import Patterns
+from actions.topic import Patterns, fold
 from actions.visits import scheduling
 from actions.wording import cite, say
 from domain.decisions import Billable, Decision
@@ -54,6 +55,8 @@ _WITHOUT = (
     r"\b(sans|enleve[rz]?|retire[rz]?|oublie[rz]?|pas) (la |le |les |l'|ma |mon |mes )?\w+|\b(without|remove)\b",
 )
 _INSTEAD = (r"^\W*(non|no|nan)\b|\b(plutot|finalement|seulement|juste|uniquement|only|rather|just)\b",)
+_ONLY = (r"\b(seulement|juste|uniquement|only|just)\b",)
+"""Of what was named before, nothing else."""
 _MOST = 99
 
 
@@ -144,9 +147,12 @@ def accept_devices(request: Request, slots: Slots, value: Any) -> Reply | None:
 
 def _together(request: Request, known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
     says, shared = request.readings.says, known.keys() & said.keys()
-    if shared and says(*_WITHOUT) and len(shared) < len(known):
-        return {kind: count for kind, count in known.items() if kind not in shared}
-    if not shared and says(*_INSTEAD) and not says(*_ALSO):
+    out = {
+        each.type for words in re.finditer(_WITHOUT[0], fold(request.readings.text)) for each in devices.named(words[0])
+    }
+    if known and out:
+        return {kind: count for kind, count in {**known, **said}.items() if kind not in out} or dict(known)
+    if says(*(_ONLY if shared else _INSTEAD)) and not says(*_ALSO):
         return dict(said)
     added = {kind: known[kind] + said[kind] for kind in shared if says(*_ALSO) and known[kind] and said[kind]}
     return {**known, **said, **added}

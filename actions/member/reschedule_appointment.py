@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from actions.flow import Flow, Reconsider, Slot, Slots
@@ -21,6 +21,8 @@ from domain.decisions import Decision, Refused
 from domain.errors import SlotTaken
 from domain.rules import ask
 
+_UNSAID = {"date": None, "start": None, "end": None, "problem": None}
+"""A new moment of which everything follows from the one that is known."""
 SAME_HOUR = (r"meme (heure|horaire|creneau horaire)|same (time|hour)",)
 
 
@@ -35,6 +37,8 @@ def begin(request: Request, slots: Slots) -> Reply | None:
         return reply(say(request.language, "appointments.gone"))
     if len(possible) == 1:
         slots["which"] = possible[0].id
+        if request.readings.days_later is not None and accept_new(request, slots, dict(_UNSAID)) is not None:
+            slots.pop("when", None)
     return None
 
 
@@ -62,14 +66,17 @@ def ask_new(request: Request, slots: Slots) -> Reply:
 
 def read_new(request: Request) -> Any:
     """ "Même heure", said of a day that is known already."""
-    if request.readings.when.date or not request.readings.says(*SAME_HOUR):
-        return None
-    return {"date": None, "start": None, "end": None, "problem": None}
+    moved = request.readings.days_later is not None or request.readings.says(*SAME_HOUR)
+    return dict(_UNSAID) if moved and not request.readings.when.date else None
 
 
 def accept_new(request: Request, slots: Slots, value: Any) -> Reply | None:
     """A new start; "même heure" keeps the hour of the appointment, an hour alone its day."""
     kept, kind = _kept(request, slots)
+    if isinstance(value, dict) and (days := request.readings.days_later) is not None:
+        local = kept.start.astimezone(PARIS) + timedelta(days=days)
+        start = value["start"] or local.strftime("%H:%M")
+        value = {**value, "date": local.date().isoformat(), "start": start, "end": None}
     if isinstance(value, dict) and value["start"] and not value["date"] and not (slots.get(WISH) or "when" in slots):
         value = {**value, "date": kept.start.astimezone(PARIS).date().isoformat()}
     if isinstance(value, dict) and not value["start"] and request.readings.says(*SAME_HOUR):

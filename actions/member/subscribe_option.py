@@ -14,7 +14,7 @@ from actions.messages import Button, Reply, reply
 from actions.own import told
 from actions.places import Place
 from actions.request import Request
-from actions.topic import earlier, matches
+from actions.topic import ABOUT_IT, earlier, fold, matches
 from actions.visits.details import STREET
 from actions.wording import cite, say
 from domain.contract import Contract
@@ -28,6 +28,7 @@ STANDING = (
     r"^\W*(et )?(ca|elle|c'est) .*\bquand\b|\bquand (est-ce|sera|aurai)|combien de temps|\bhow long\b",
 )
 SERVED = (r"\b(interven\w+|couvr\w+|couvert\w*|desserv\w+|vient|venez|viennent|combien|delai|cover\w*|serve[ds]?)\b",)
+MAY_STOP = (r"\b(arret\w*|resili\w*|annul\w*|retir\w*|engag\w+|cancel|stop)\b",)
 OFFERED = ("concierge_privilege", "mailbox", "extra_site", "office_assistance", "option_interieur")
 COUNTS = (1, 2, 5, 10)
 _LONGEST_COUNT = 200
@@ -189,6 +190,13 @@ def accept_place(request: Request, slots: Slots, value: Any) -> Reply | None:
     return take(request, slots, place) or (None if "place" in slots else ask_place(request, slots))
 
 
+def answers(request: Request) -> Reply | None:
+    """While an option is being taken: how it may be given up again."""
+    frame = (request.conversation.dialogue.get("stack") or [{}])[-1]
+    asked = frame.get("flow") == "subscribe_option" and request.readings.says(ABOUT_IT)
+    return reply(*tell(request, ("TER-05", "TER-06"))) if asked and request.readings.says(*MAY_STOP) else None
+
+
 def detail(request: Request, slots: Slots, other: str | None) -> Reply | None:
     """From when, the street of the site, a place that no list of ours knows, or for whom a mailbox is."""
     if "option" not in slots:
@@ -198,6 +206,9 @@ def detail(request: Request, slots: Slots, other: str | None) -> Reply | None:
         return reply(say(request.language, "subscribe_option.noted_day", first=first))
     if slots["option"] == "extra_site" and "place" not in slots:
         return reply(say(request.language, "subscribe_option.unknown_place")) if other is None else None
+    if slots["option"] == "extra_site" and "address" not in slots and _only_agrees(request, slots):
+        slots["address"] = ""
+        return Reply()
     asked = other is None and "address" not in slots and extra_sites.may_be_address(request)
     if slots["option"] == "extra_site" and (request.readings.says(STREET) or asked):
         slots["address"] = extra_sites.street(request)
@@ -206,6 +217,13 @@ def detail(request: Request, slots: Slots, other: str | None) -> Reply | None:
         slots["said"] = f"{slots['said']}\n{request.readings.text}"[:500]
         return reply(say(request.language, "subscribe_option.noted"))
     return None
+
+
+def _only_agrees(request: Request, slots: Slots) -> bool:
+    """A yes, or the town once more: no street is to be had, and the Desk asks for it."""
+    said = places.named(request)
+    again = said is not None and fold(said.name) in fold(slots["place"])
+    return (again or request.readings.yes_no is True) and not request.readings.says(*extra_sites.AN_ADDRESS)
 
 
 def _day_said(request: Request) -> date | None:
@@ -352,6 +370,7 @@ SUBSCRIBE_OPTION = Flow(
     ),
     begin=begin,
     public=option_answers.public,
+    answers=answers,
     propose=propose,
     submit=submit,
     drop=lambda request, slots: reply(say(request.language, "subscribe_option.dropped")),

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from actions.flow import Slot
+from actions.topic import ABOUT_IT, ELLIPTIC
 from actions.wording.formats import day
 from bot.dialogue import phrases
 from bot.dialogue.boundaries import ORDERS
@@ -76,6 +77,8 @@ def value(turn: Turn, slot: Slot) -> Any:
             return _by_date(turn)
     if readings.only_value and _awaits_moment(turn) and wish(readings.when):
         return None  # kept for the slot that it is about
+    if phrases.yes_no(turn.text) is not None or ("?" in turn.text and readings.says(ABOUT_IT, ELLIPTIC)):
+        return None  # agreeing, or asking something back, is no name and no description
     written = phrases.clean(turn.text)
     return written if phrases.has_words(written) and not phrases.gibberish(written) else None
 

@@ -16,6 +16,7 @@ from actions.follow_ups import ASIDES, FOLLOW_UPS
 from actions.identity import is_stranger
 from actions.incident_details import is_detail, tells_tried
 from actions.member import (
+    activate_airbox,
     apply_membership,
     ask_contact,
     ask_invoice,
@@ -25,6 +26,7 @@ from actions.member import (
     file_complaint,
     register_event,
     report_payment_problem,
+    subscribe_option,
     terminate_contract,
     update_details,
     what_is,
@@ -32,7 +34,7 @@ from actions.member import (
 from actions.membership import cercle_events, delegate_powers, options
 from actions.request import Request
 from actions.standing import LEFT
-from actions.topic import earlier, subjects
+from actions.topic import ABOUT_IT, earlier, subjects
 from actions.visits import choosing
 from bot.dialogue import phrases
 from nlu.understanding import Certainty, Understanding
@@ -79,6 +81,9 @@ _NEW_DATE = (
     r"|\breprogramme[rz]\b(?!.{0,20}\b(box|livebox|tele))"
 )
 """Another moment for a visit, whether one is expected or did not take place."""
+_LINE_SPOKEN_OF = r"\b(ligne|internet|fibre|connexion|box|livebox|reseau|remarche|retabli\w*|line|back)\b"
+_GIGAS = r"\b(go|gigas?|gigaoctets?|gb|data)\b"
+_INCLUDED = r"\b(compris|inclus|gratuit|payant|facture|included|free)e?s?\b"
 _AIRBOX_DATA = r"\b(go|gigas?|gigaoctets?|data|donnees)\b.{0,25}\bairbox|\bairbox\b.{0,25}\b(go|gigas?|data|donnees)\b"
 _ASKS_ABOUT_AIRBOX = (
     r"\bairbox\b.{0,25}\b(eteinte?|allumee?|switched (on|off))\b|\b(eteinte?|allumee?)\b.{0,12}\bairbox\b"
@@ -167,6 +172,24 @@ _MY_OPTIONS = r"\b(quell?e?s|which|mes|my) options\b( \w+){0,2} \b(j'ai|ai-je|i 
 _GIVES_UP = r"\b(annul|resili|supprim|retir|enlev|arret|desactiv|romp|remov|cancel|drop)\w*|\bmet\w* fin\b"
 _ENDS = r"\b(romp|resili)\w*|\bmet\w* fin\b"
 """Takes nothing, though it is wished ("je veux rompre …")."""
+_STOPS_IT = (
+    r"\b(la|le|les|l'|ca|it|them|cette option) ?(resili|arret|annul|retir|stopp)\w*|\b(cancel|stop|drop) (it|them)\b"
+)
+_WHOLE = r"\b(contrat|adhesion|parnasse|abonnement|contract|membership)\b"
+_MAIL_PROGRAM = r"\b(gmail|hotmail|outlook|thunderbird|apple mail|yahoo|icloud|mail program)\b"
+_FAILS = (
+    r"\b(ne )?(marche|fonctionne|s'ouvre|demarre|repond|recoit|envoie|charge)\w* (plus|pas)|\b(bloque|plant|bug|panne)"
+    r"|\bnot work"
+)
+_OUR_MAIL = r"\bparnasse\b|\bma messagerie\b|\binternet\b|\bbox\b|\bfibre\b"
+_CONSUMER_LINE = r"\b(sosh|mobicarte|forfait bloque)\b"
+"""Lines that the contract names, to say that they are not handled."""
+_ASKS_FOR = (
+    r"\b(je (peux|veux|voudrais|souhaite)|puis-je|j'(ai|aimerais)|il (me |nous )?(faut|faudrait)|pouvez|"
+    r"pourriez|combien|can i|could (i|you)|i (need|want|would like))\b"
+)
+_BARE_GREETING = 3
+"""Words up to which a greeting is only that."""
 _REQUEST_WORDS = 7
 """A greeting longer than this asks for something too."""
 _NOT_A_DETAIL = frozenset({"line_restored", "file_complaint", "return_airbox"})
@@ -222,6 +245,8 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
         return _sure("application_reminder" if is_stranger(request) else "manage_reminders", understanding)
     if understanding is None or understanding.intent is None:
         return understanding
+    if _says_at_home(request):
+        return _sure("affirm", understanding)
     if understanding.intent == "goodbye" and not phrases.says_goodbye(request.inbound.text):
         return _unmeant(understanding)
     if understanding.intent == "talk_to_agent" and _introduces(request):
@@ -257,6 +282,10 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
         return _sure("reschedule_appointment" if _expects_somebody(request) else "book_technician", understanding)
     if understanding.intent in _ABOUT_VISITS and request.readings.says(_CANCEL_AND_BOOK) and request.readings.when.date:
         return _sure("reschedule_appointment", understanding)
+    if _asks_airbox_data(request, understanding):
+        return _sure("ask_quota", understanding)
+    if _cost_of_visit(request):
+        return _sure("ask_price", understanding)
     if request.readings.says(_AIRBOX_DATA) and understanding.intent in ("report_airbox_fault", "activate_airbox"):
         return _sure("ask_quota", understanding)
     if understanding.intent in _ABOUT_VISITS and request.readings.says(_PREVENTED) and _expects_somebody(request):
@@ -268,8 +297,12 @@ def settle(request: Request, understanding: Understanding | None, last_answer: s
         return _sure("reschedule_appointment", understanding)
     if request.readings.says(_MY_OPTIONS) and understanding.intent in ("ask_help", "ask_quota", "ask_contract_terms"):
         return _sure("subscribe_option", understanding)
-    if _gives_option_up(request, understanding):
+    if _gives_option_up(request, understanding) or _stops_what_was_taken(request, understanding):
         return _sure("cancel_option", understanding)
+    if _mail_program_fails(request, understanding):
+        return _sure("request_office_support", understanding)
+    if request.readings.says(_CONSUMER_LINE) and understanding.intent in ("change_mobile_plan", "track_usage"):
+        return _sure("ask_orange_vip", understanding)
     if understanding.intent in _BOOKINGS and request.readings.says(_NOBODY):
         return _sure("cancel_appointment" if _expects_somebody(request) else "cancel_flow", understanding)
     if is_stranger(request):
@@ -421,6 +454,43 @@ def _gives_option_up(request: Request, understanding: Understanding) -> bool:
     return free and misread and request.readings.says(_GIVES_UP) and options.named(request.readings.text) is not None
 
 
+def _stops_what_was_taken(request: Request, understanding: Understanding) -> bool:
+    """ "Et pour les résilier ?" right after an option was asked for: the option, not the contract."""
+    member = request.speaker.member
+    free = member is not None and not request.conversation.dialogue.get("stack")
+    taken = free and request.uow.cases.open_of_type(member.id, subscribe_option.KIND)
+    like = understanding.intent in ("terminate_contract", "ask_leaving", "cancel_flow", "ask_contract_terms")
+    return bool(taken) and like and request.readings.says(_STOPS_IT) and not request.readings.says(_WHOLE)
+
+
+def _asks_airbox_data(request: Request, understanding: Understanding) -> bool:
+    """ "Et combien de gigas ?", right after the Airbox was switched on or asked for."""
+    after = request.conversation.dialogue.get("topic") == "activate_airbox"
+    like = understanding.intent in ("track_usage", "ask_quota", "ask_price", "out_of_scope", None)
+    return after and like and request.readings.says(_GIGAS) and phrases.asks(request.inbound.text)
+
+
+def _says_at_home(request: Request) -> bool:
+    """ "Ça y est, je suis rentré" tells where the Airbox is, where that was asked; the line is not spoken of."""
+    stack = request.conversation.dialogue.get("stack") or [{}]
+    if (stack[-1].get("flow"), stack[-1].get("awaiting")) != ("activate_airbox", "at_address"):
+        return False
+    return activate_airbox.read_at_address(request) is True and not request.readings.says(_LINE_SPOKEN_OF)
+
+
+def _cost_of_visit(request: Request) -> bool:
+    """ "C'est compris ?", while a visit is being arranged."""
+    stack = request.conversation.dialogue.get("stack") or [{}]
+    return stack[-1].get("flow") in _BOOKINGS and request.readings.says(_INCLUDED) and request.readings.says(ABOUT_IT)
+
+
+def _mail_program_fails(request: Request, understanding: Understanding) -> bool:
+    """A mailbox that is not ours fails: help with a program, no failure of the line."""
+    like = understanding.intent in ("report_outage", "out_of_scope")
+    words = request.readings.says
+    return like and words(_MAIL_PROGRAM) and words(_FAILS) and not words(_OUR_MAIL)
+
+
 def _of_the_offer(request: Request, understanding: Understanding) -> Understanding:
     """A stranger has no counters and no visits: without "my", they ask what a member has."""
     public = _PUBLIC.get(understanding.intent or "")
@@ -468,7 +538,8 @@ def _speaks_of_airbox(request: Request, last_answer: str) -> bool:
 def _without_courtesy(request: Request, understanding: Understanding) -> Understanding:
     """A long greeting is the request that follows it: the others' chances are counted without the greeting."""
     words = len(phrases.bare(request.inbound.text).split())
-    long = words >= _REQUEST_WORDS and understanding.intent in _COURTESY
+    asks = words > _BARE_GREETING and request.readings.says(_ASKS_FOR)
+    long = (asks or words >= _REQUEST_WORDS) and understanding.intent in _COURTESY
     if not (long or request.readings.says(_THEN)) or len(understanding.ranking) < 2:
         return understanding
     rest = 1 - sum(p for name, p in understanding.ranking if name in _COURTESY)

@@ -13,7 +13,7 @@ from actions.readings import When
 from bot.dialogue import phrases
 from bot.dialogue.bare_values import places, says_only_a_value
 from nlu import values
-from nlu.dates import names_past_day, resolve, shift, words_beside
+from nlu.dates import days_later, duration, names_past_day, resolve, shift, words_beside
 from nlu.understanding import Certainty, Understanding
 
 _LONGEST = 2000
@@ -71,6 +71,14 @@ class MessageReadings:
     def shift(self) -> timedelta | None:
         """How much later than what is known it shall be ("décalez d'une heure"), where no day is said."""
         return None if self.when.date else shift(self.text)
+
+    @cached_property
+    def days_later(self) -> int | None:
+        return None if self.when.date else days_later(self.text)
+
+    @cached_property
+    def duration(self) -> int | None:
+        return duration(self.text)
 
     @cached_property
     def until(self) -> date | None:

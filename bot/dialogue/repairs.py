@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import follow_ups
+from actions import follow_ups, topic
 from actions.flow import Slot
 from actions.handoff import hand_over
 from actions.identity import is_stranger
@@ -141,7 +141,7 @@ def meant(turn: Turn) -> str | None:
     """The intent to act upon: what the NLU is sure of, unless the question only makes sense after the last one."""
     follow_up = follow_ups.continued(turn.state.topic)
     goes_on = follow_up[0] if follow_up and turn.request.readings.says(*follow_up[1]) else None
-    if goes_on and turn.request.readings.says(follow_ups.ELLIPTIC, follow_ups.NEWS, follow_ups.ABOUT_IT):
+    if goes_on and turn.request.readings.says(topic.ELLIPTIC, follow_ups.NEWS, topic.ABOUT_IT):
         return goes_on
     if goes_on and turn.sure == "correct_answer":
         return goes_on  # what was just done is changed, and no answer

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from actions import follow_ups, handoff
+from actions import follow_ups, handoff, topic
 from actions.flow import Slot
 from actions.identity import how_to_identify, is_stranger
 from actions.member import follow_concierge, follow_requests
@@ -78,6 +78,8 @@ def _aside(turn: Turn) -> Reply | None:
     """Yes or no to what the last reply asked beside the flow: it is that question's answer, nothing else's."""
     said = turn.request.readings.yes_no
     if turn.asked is None or said is None or turn.other or wish(turn.request.readings.when):
+        return None
+    if turn.frame and answers.change(turn, turn.frame) is not None:
         return None
     choice = turn.asked["yes" if said else "no"]
     if choice is None:
@@ -157,7 +159,7 @@ def in_frame(turn: Turn, frame: Frame) -> Reply:
 def _answered(turn: Turn, frame: Frame) -> Reply | None:
     """What the flow under way answers to a question about its subject, named or plainly meant ("c'est gratuit ?")."""
     says = turn.request.readings.says
-    meant = turn.sure == frame.flow or says(follow_ups.ABOUT_IT, follow_ups.ELLIPTIC)
+    meant = turn.sure == frame.flow or says(topic.ABOUT_IT, topic.ELLIPTIC)
     meant = meant or (
         turn.sure is None and phrases.asks(turn.text) and says(*follow_ups.FOLLOW_UPS.get(frame.flow, ()))
     )
@@ -297,6 +299,9 @@ def free(turn: Turn) -> Reply:
     if booked is not None:
         turn.request.given = {"which": turn.state.booked}
         return flows.act(turn, booked)
+    taken_back = subjects.given_up(turn)
+    if taken_back is not None:
+        return flows.act(turn, taken_back)
     if phrases.only_cancel(turn.text):
         return repairs.clarify(turn, tuple(n for n in ("cancel_appointment", "cancel_option") if known(turn, n)))
     if phrases.wants_stop(turn.text):

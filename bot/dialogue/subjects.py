@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from actions.identity import is_stranger
-from actions.member import call_back, follow_concierge, follow_requests, visit_place
+from actions.member import book_salon, call_back, follow_concierge, follow_requests, subscribe_option, visit_place
+from actions.membership import cercle_events
 from actions.visits import choosing
 from bot.dialogue import phrases
 from bot.dialogue.context import Turn
@@ -57,6 +58,26 @@ def about_call(turn: Turn) -> bool:
     moment = moment or (readings.phone is not None and len(turn.text.split()) <= _NUMBER_WORDS)
     given_up = phrases.wants_stop(turn.text) or phrases.no_person_needed(turn.text) or turn.sure == "cancel_flow"
     return (moment or given_up) and call_back.open_one(turn.request) is not None
+
+
+def given_up(turn: Turn) -> str | None:
+    """ "Non, en fait annulez", right after something was done that can be taken back: what takes it back."""
+    gives_up = phrases.only_cancel(turn.text) or phrases.wants_stop(turn.text) or turn.sure == "cancel_flow"
+    member = turn.request.speaker.member
+    if not gives_up or member is None:
+        return None
+    open_of_type = turn.request.uow.cases.open_of_type
+    match turn.state.topic:
+        case "register_event" if cercle_events.mine(turn.request):
+            turn.request.given = {"mode": "leave"}
+            return "register_event"
+        case "subscribe_option" if asked_for := open_of_type(member.id, subscribe_option.KIND):
+            turn.request.given = {"option": asked_for[-1].details["option"]}
+            return "cancel_option"
+        case "book_salon" if open_of_type(member.id, book_salon.KIND):
+            turn.request.given = {"give_up": True}
+            return "book_salon"
+    return None
 
 
 def about_booking(turn: Turn) -> str | None:

@@ -19,6 +19,11 @@ _OF = r"(?:(?:de|du|des|d'|la|le|les|l') ?){0,3}"
 _DATE = rf"\d{{1,2}}(?:er)? {MONTH}(?: \d{{4}})?"
 _UNIT = r"(?:h|h\d{2}|heures?|hrs?|hours?|minutes?|mins?|mn|jours?|jrs?|days?|semaines?|weeks?|mois|months?|ans|years?)"
 _DURATION = rf"\d{{1,3}} ?{_UNIT}\b(?: et demie?)?"
+_LENGTH = (
+    r"(?:[1-5] ?(?:heures?|hours?|hrs?|h(?:\d{2})?)(?: (?:et|and)(?: a)? (?:demie?|quart|half))?"
+    r"|\d{2,3} ?(?:minutes?|mins?|mn))(?![a-z])"
+)
+"""How long a visit may last, beside words that ask what it costs."""
 _MEASURE = (
     r"(?:g|go|mo|ko|gb|mb|tb|[gmk]bps|mbit|mega|giga|[gm]hz|km|m2|m|cm|mm|kg|l|v|w|kw|pouces?|inch(?:es)?|"
     r"e|balles|usd|gbp|dollars?|euros?|centimes?|cts?|ttc|ht|fois|times)"
@@ -74,6 +79,12 @@ _NOISE = tuple(
         r"\b(?:decal|avanc|repouss|retard|report)[a-z]{1,6}\b(?: [a-z'-]+){0,5}? (?:d'|de )[1-4] ?(?:heures?|h|"
         r"jours?|semaines?)\b"
         r"(?! ?(?:\d|a\b|au\b|et\b))",
+        rf"\b(?:combien|prix|tarif|cout|couter?a?|total|how much|costs?|price)\b[^.;!]{{0,30}}? "
+        rf"(?:pour|de|for) {_LENGTH}(?! (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain|tomorrow))",
+        rf"\b(?:dure|durera|duree|dureront|reste|restera|lasts?|takes?|stays?) (?:environ |about )?{_LENGTH}",
+        # The appointment that is moved to another day
+        r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow)'s (?:appointment|visit|slot|session)\b"
+        r"(?=.{0,20}\b(?:to|for)\b)",
         # Greetings and habits
         r"\b(?:d'habitude|habituellement|usually|en general|en temps normal)\b[^.;!?]{0,60}?\b(?:mais|but)\b",
         r"\b(?:bon(?:ne)?s?|belle|excellente?) (?:fin de |debut de )?(?:journee|jnee|matinee|matin|soiree|soir|"

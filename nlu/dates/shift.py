@@ -23,9 +23,37 @@ _BY = re.compile(
 _COMPARED = re.compile(
     rf"(?<!\ba )(?<!\bat )(?<!\bvers ){_SPAN} (?:(?P<later>plus tard|later)|(?P<earlier>plus tot|earlier))\b"
 )
+_LASTING = re.compile(rf"\b(?:pour|de|dure|durera|duree|for|lasts?|takes?) (?:environ |about )?{_SPAN}")
 _WORDS = {"demi-heure": 30, "demi heure": 30, "demiheure": 30, "1/2 heure": 30, "half an hour": 30, "half 1 hour": 30,
           "quart d'heure": 15, "quarter of an hour": 15, "3/4 d'heure": 45, "3 quarts d'heure": 45}  # fmt: skip
 """Minutes of the spans that have a name."""
+
+
+_MOVES = re.compile(
+    r"\b(?:decal|repouss|recul|retard|deplac|avanc|report|mett|push|move|shift|bring|meme heure|same time)"
+)
+_DAYS = {
+    1: r"\b(?:au|le|du) (?:sur)?lendemain\b|\b(?:le |au )?jour (?:d'apres|suivant)\b"
+    r"|\bthe (?:next day|day after|following day)\b",
+    -1: r"\bla veille\b|\ble jour d'avant\b|\bthe day before\b",
+    7: r"\b(?:d'1|d'une) semaine\b|\b(?:1|une|a) (?:semaine (?:plus tard|apres)|week later)\b|\bby (?:a|1) week\b",
+}
+"""Whole days by which an appointment is moved."""
+
+
+def days_later(text: str) -> int | None:
+    """How many days later than what is known ("décalez au lendemain"); None when the message says no such thing."""
+    line = words.fold(text[:_LONGEST_MESSAGE])
+    if not _MOVES.search(line):
+        return None
+    found = next((days for days, said in _DAYS.items() if re.search(said, line)), None)
+    return 2 if found == 1 and "surlendemain" in line else found
+
+
+def duration(text: str) -> int | None:
+    """Minutes that something lasts ("pour une heure et demie"); None when no length is said."""
+    found = _LASTING.search(words.digits(words.fold(text[:_LONGEST_MESSAGE])))
+    return _minutes(found.groupdict()) if found else None
 
 
 def shift(text: str) -> timedelta | None:
