@@ -481,7 +481,8 @@ def _says_at_home(request: Request) -> bool:
 def _cost_of_visit(request: Request) -> bool:
     """ "C'est compris ?", while a visit is being arranged."""
     stack = request.conversation.dialogue.get("stack") or [{}]
-    return stack[-1].get("flow") in _BOOKINGS and request.readings.says(_INCLUDED) and request.readings.says(ABOUT_IT)
+    says = request.readings.says
+    return stack[-1].get("flow") in _BOOKINGS and says(_INCLUDED) and says(ABOUT_IT) and not says(r"\b(pourquoi|why)\b")
 
 
 def _mail_program_fails(request: Request, understanding: Understanding) -> bool:

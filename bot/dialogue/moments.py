@@ -81,6 +81,9 @@ def _decided(turn: Turn, said: dict[str, Any]) -> Reply | None:
     turn.state.misses = 0
     if frame.awaiting == slot.name:
         return flows.fill(turn, slot, said)
+    wished = frame.wishes.get(slot.name) or {}
+    if not said["date"] and wished.get("date"):
+        said = {**said, "date": wished["date"]}  # "pourquoi pas 17 h ?": on the day that was wished
     if frame.awaiting == CONFIRM and answers.repeats(turn, frame):
         return flows.question(turn)
     why = slot.against(turn.request, frame.slots, said)

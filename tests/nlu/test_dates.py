@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlu.dates import Problem, When, resolve, shift
+from nlu.dates import Problem, When, days_later, duration, resolve, shift
 
 PARIS = ZoneInfo("Europe/Paris")
 FILES = sorted((Path(__file__).parent / "dates").glob("*.yml"))
@@ -182,3 +182,27 @@ def test_how_much_later_than_what_is_known(text: str, minutes: int | None) -> No
 
 def test_a_sum_is_no_moment() -> None:
     assert resolve("combien font 2+2 ?", datetime(2026, 11, 20, 19, 22, tzinfo=PARIS)) == When()
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("décalez-le au lendemain", 1),
+        ("déplacez au surlendemain", 2),
+        ("mettez-le la veille", -1),
+        ("repoussez d'une semaine", 7),
+        ("move it to the day after", 1),
+        ("rappelez-moi la veille", None),
+        ("le lendemain il ne marchait plus", None),
+    ],
+)
+def test_whole_days_later(text: str, days: int | None) -> None:
+    assert days_later(text) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [("combien pour une heure et demie ?", 90), ("ça dure 2h", 120), ("for 45 minutes", 45), ("à 14h", None)],
+)
+def test_how_long(text: str, minutes: int | None) -> None:
+    assert duration(text) == minutes
