@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from actions.membership import options
+from actions.wording import say
 from domain.appointments import Appointment
 from domain.calendar import PARIS, at
 from domain.cases import Case
@@ -30,6 +32,8 @@ class MemberCard:
     delegate: Delegate | None
     quota: Decision | None
     """Granted(remaining or exhausted) or Refused(outside_zone); None when no terms are in force."""
+    options: list[str]
+    """What they have on top of the contract, in French, devices under protection included."""
     upcoming: list[Appointment]
     incident: LineIncident | None
     airbox: Airbox | None
@@ -45,6 +49,7 @@ def member_card(uow: UnitOfWork, member_id: int) -> MemberCard:
         member=member,
         delegate=uow.members.delegate_of(member_id),
         quota=quota(uow, member),
+        options=_options(member),
         upcoming=uow.appointments.upcoming(member_id, uow.now),
         incident=uow.lines.open_incident(member_id),
         airbox=uow.lines.airbox(member_id),
@@ -52,6 +57,12 @@ def member_card(uow: UnitOfWork, member_id: int) -> MemberCard:
         reminders=_reminders(uow, member_id),
         identities=uow.identities.of_member(member_id),
     )
+
+
+def _options(member: Member) -> list[str]:
+    protected = int(member.facts.get("bitdefender_devices") or 0)
+    bitdefender = [say("fr", "options.protected", count=protected)] if protected else []
+    return [*options.held_titles(member, "fr"), *bitdefender]
 
 
 def _reminders(uow: UnitOfWork, member_id: int) -> list[Reminder]:

@@ -25,12 +25,7 @@ MINE = (r"\b(j'ai|ai-je|mes|nos|my|i have|do i have)\b.*\boptions?\b|\boptions?\
 
 def held(request: Request) -> Reply:
     """What the membership has on top of the contract."""
-    member = request.member
-    sites, boxes = options.held_sites(member), options.extra_mailboxes(member)
-    had = [options.title(name, request.language) for name in ("concierge_privilege", "option_interieur")
-           if options.holds(member, name)]  # fmt: skip
-    had += [options.title("extra_site", request.language, site) for site in sites]
-    had += [options.title("mailbox", request.language, count=boxes)] if boxes else []
+    had = options.held_titles(request.member, request.language)
     if not had:
         return reply(told(request, "subscribe_option.none_held"), buttons=[buttons.to(request, "subscribe_option")])
     lines = "\n".join(say(request.language, "subscribe_option.held_line", option=name) for name in had)

@@ -134,6 +134,15 @@ def title(option: str, language: str, place: str = "", count: int = 0) -> str:
     return say(language, f"options.{option}")
 
 
+def held_titles(member: Member, language: str) -> list[str]:
+    """What the membership has on top of the contract, each by its title."""
+    named_ones = ("concierge_privilege", "option_interieur")
+    had = [title(name, language) for name in named_ones if holds(member, name)]
+    had += [title("extra_site", language, site) for site in held_sites(member)]
+    boxes = extra_mailboxes(member)
+    return [*had, title("mailbox", language, count=boxes)] if boxes else had
+
+
 def described(details: Facts, language: str) -> str:
     """What a case is about, in few words."""
     if "option" not in details:

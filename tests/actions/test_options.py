@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from actions.agent.member_card import member_card
 from actions.agent.resolve_case import resolve_case
 from actions.membership import options
 from tests.actions.conftest import Meet, Talk
@@ -221,3 +222,15 @@ def test_what_the_store_should_not_hold_takes_no_answer_away(meet: Meet, facts: 
     talk.change_member(facts=facts | {"services_removed": None})
     assert talk.say("Bonjour", "greet")
     assert "Nice" not in talk.say("Quelles options ai-je ?", "subscribe_option")
+
+
+def test_the_agents_card_shows_what_the_member_has(meet: Meet) -> None:
+    talk = meet(options=["concierge_privilege"], extra_sites=["Nice (06)"], mailboxes_used=2, bitdefender_devices=3)
+    with talk.world.work() as work:
+        shown = member_card(work, 1).options
+    assert shown == [
+        "Conciergerie John Paul Privilège",
+        "Site supplémentaire à Nice (06)",
+        "1 boîte mail supplémentaire",
+        "Bitdefender sur 3 appareils",
+    ]
