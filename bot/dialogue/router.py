@@ -21,6 +21,8 @@ _SAYS_LITTLE = frozenset({None, "greet", "talk_to_agent", "ask_help", "ask_conta
 _OFFERS = re.compile(r"\?|\b(?:je peux|peut|pourra|souhaitez|i can|can|may|would you)\b")
 _UNDOES = frozenset({"manage_consent", "manage_reminders"})
 """Services whose buttons offer the contrary of what was just done."""
+_BESIDE = r"^\W*(?:ok|oui|d'accord|yes|parfait)\W+(?:et|mais|and|but)\b.*\b(?:aussi|egalement|also|too)\b"
+"""A yes, and something else."""
 _SOCIAL = STEERING | {"goodbye", "greet", "thank"}
 
 
@@ -224,8 +226,9 @@ def _detail(turn: Turn, frame: Frame) -> Reply | None:
 
 
 def _confirm_and_answer(turn: Turn) -> Reply:
-    """A yes; a question in the same message is answered after it."""
-    also = turn.other if turn.other in turn.handlers and "?" in turn.text else None
+    """A yes; a question in the same message, or what comes beside it ("ok, et la box aussi"), is answered after it."""
+    beside = "?" in turn.text or turn.request.readings.says(_BESIDE)
+    also = turn.other if turn.other in turn.handlers and turn.other not in _SOCIAL and beside else None
     done = flows.confirm(turn)
     return done.then(flows.act(turn, also)) if also else done
 
