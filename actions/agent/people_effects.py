@@ -87,11 +87,11 @@ def _note_referral(uow: UnitOfWork, case: Case, **known: Any) -> None:
     name = case.details["name"]
 
     def change(facts: dict[str, Any]) -> None:
-        before = list(facts.get("referrals", ()))
-        found = next((each for each in before if each["name"] == name), {"name": name})
-        others = [each for each in before if each["name"] != name]
+        before = [each for each in facts.get("referrals") or () if isinstance(each, dict)]
+        found = next((each for each in before if each.get("name") == name), {"name": name})
+        others = [each for each in before if each.get("name") != name]
         facts["referrals"] = [*others, {**found, **known}]
-        if known.get("status") == "validated" and "referrals_this_year" in facts:
+        if known.get("status") == "validated" and isinstance(facts.get("referrals_this_year"), int):
             facts["referrals_this_year"] += 1
 
     uow.members.change_facts(case.member_id, change)

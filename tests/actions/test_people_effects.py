@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -167,6 +168,17 @@ def test_an_admitted_referral_counts_and_its_reward_can_be_chosen(meet: Meet) ->
         assert known["signed_on"] == date(2026, 3, 5).isoformat()
     assert "0 parrainage" in talk.say("combien de parrainages me reste-t-il ?", "ask_quota") or "validés" in talk.answer
     assert "samedi 5 septembre 2026" in talk.say("ma récompense de parrainage ?", "refer_member")
+
+
+@pytest.mark.parametrize("known", [None, [None, {"status": "x"}]])
+def test_a_referral_is_closed_whatever_the_store_holds_beside_it(meet: Meet, known: Any) -> None:
+    talk = meet()
+    talk.say("Je parraine Jean Valois, 06 12 34 56 78", "refer_member")
+    talk.say("oui", "affirm")
+    talk.change_member(facts={"referrals": known, "referrals_this_year": None})
+    close(talk, "admitted")
+    with talk.world.work() as work:
+        assert work.members.get(1).facts["referrals"][-1]["status"] == "validated"
 
 
 def test_a_declined_referral_has_no_reason(meet: Meet) -> None:
