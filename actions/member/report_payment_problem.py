@@ -82,6 +82,7 @@ CLAIMED = (
     r"\bje (ne )?(peux|pourrai) (pas|plus) (payer|regler)|\bviens de (payer|regler|virer)",
     r"\b(fait|effectue|envoye|emis|recu) (le|un|mon|notre) (virement|paiement|reglement)",
     r"\bi('ve| have)? (just |already )?paid\b",
+    r"\bj'ai (deja |bien )?(paye|regle|vire) (la|ma|les|mes|cette) (\w+ )?factures?(?!.{0,30}\b(fois|trop)\b)",
     r"\bpayer en (\w+|\d) fois|\bprelevement.{0,25}\b(rejet|refus)",
 )
 """Words that are about a payment, whatever else a message resembles."""

@@ -201,6 +201,7 @@ _SETTLED = 0.75
 """Confidence given to what words have settled: enough to act, not enough to leave a free text."""
 _SEE = r"\b(le|la) (voir|rencontrer|recevoir|revoir)\b|\b(see|meet) (him|her)\b"
 _PUBLIC = {
+    "ask_invoice": "ask_contract_terms",
     "ask_quota": "ask_contract_terms",
     "ask_appointment": "ask_hours",
     "report_payment_problem": "ask_contract_terms",
