@@ -9,7 +9,6 @@ from actions import buttons
 from actions.cases import WHEN_ANSWERED, WITHDRAWN, due, open_once, withdraw
 from actions.contract.clauses import stated, tell
 from actions.flow import Flow, Slot, Slots
-from actions.identity import how_to_identify, is_stranger
 from actions.messages import Reply, reply
 from actions.own import told
 from actions.past_days import days_since
@@ -84,18 +83,22 @@ def tells(request: Request) -> bool:
     return len(words) >= 2
 
 
+def public(request: Request) -> Reply | None:
+    """How one complains, for anybody; a grievance waits until its author is known."""
+    asks = request.readings.says(*QUESTION) and not request.readings.says(*MISSED)
+    return _terms(request) if asks else None
+
+
 def begin(request: Request, slots: Slots) -> Reply | None:
-    """Questions are answered for everybody; a complaint is the member's or the delegate's."""
-    waiting = [] if is_stranger(request) else request.uow.cases.open_of_type(request.member.id, KIND)
+    """Questions are answered at once; a complaint is the member's or the delegate's."""
+    waiting = request.uow.cases.open_of_type(request.member.id, KIND)
     if waiting and request.readings.says(*WHEN_ANSWERED) and not request.readings.says(*MISSED):
         return _standing(request, waiting)
     if waiting and request.readings.says(*COURT) and len(request.readings.text.split()) <= _SHORT:
         return _terms(request)
     asks = request.readings.says(*QUESTION) and not request.readings.says(*MISSED)
-    if asks and not (request.readings.says(*STANDING) and not is_stranger(request)):
+    if asks and not request.readings.says(*STANDING):
         return _terms(request)
-    if is_stranger(request):
-        return how_to_identify(request)
     text = request.readings.text
     if request.readings.says(*STANDING):
         return _standing(request, waiting)
@@ -258,5 +261,5 @@ FILE_COMPLAINT = Flow(
     submit=submit,
     drop=lambda request, slots: reply(say(request.language, "file_complaint.dropped")),
     detail=_detail,
-    identified=False,
+    public=public,
 )
