@@ -61,7 +61,7 @@ PRICES: dict[str, tuple[str, ...]] = {
     "mine": ("offer_month", "extra_site", "mailbox", "concierge_privilege"),
 }  # fmt: skip
 """Lines of the price list that answer a subject."""
-VISITS = {"book_technician": "visit", "book_coach": "coach"}
+VISITS = {"book_technician": "visit", "book_coach": "coach", "request_connectivity_help": "coach"}
 """Flow -> what a visit that has no hour yet is charged by, once no included one is left."""
 INCLUDED = {"airbox": "airbox.provision", "concierge": "concierge.included"}
 """What has no price, and the term that says so."""
@@ -90,6 +90,8 @@ def _under_way(request: Request) -> list[str]:
         return []
     frame = (request.conversation.dialogue.get("stack") or [{}])[-1]
     if frame.get("flow") == "request_pro_service":
+        return ["on_quote"]
+    if frame.get("flow") == "request_mail_service" and frame["slots"].get("work") == "mail_transfer":
         return ["on_quote"]
     if frame.get("flow") in VISITS:
         return [VISITS[frame["flow"]]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.flow import Flow, Slots
 from actions.member.ask_order_status import ask_order_status
 from actions.messages import Button, Reply, reply
+from actions.own import told
 from actions.request import Request
 from actions.topic import Patterns, recalled
 from actions.visits import scheduling
@@ -66,7 +67,7 @@ def _given_back(request: Request, cancelled: Appointment) -> str:
         return say(request.language, "appointments.not_charged", amount=cancelled.amount_ttc)
     status = request.decide("interventions.quota_status", **quota_inputs(request, paris(cancelled.start).date()))
     clause = cite(status, request.language)
-    return say(request.language, "appointments.given_back", left=status.facts["remaining"], clause=clause)
+    return told(request, "appointments.given_back", left=status.facts["remaining"], clause=clause)
 
 
 def drop(request: Request, slots: Slots) -> Reply:

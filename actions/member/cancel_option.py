@@ -40,6 +40,10 @@ STOPS = (
 )
 _SOON = 7
 """Days before the end of the month from which the next one is spoken of."""
+WHEN_IT_ENDS = (
+    r"^\W*((et|mais|and) )?(ca|cela|elle|il|c'est|it|when|quand)\b.{0,30}"
+    r"\b(effet|effecti\w+|s'arrete|fini\w*|terminee?|ends?|effect)\b",
+)
 ALL = (r"\b(les|mes|nos|toutes|tous|packs?|lots?|all|the extra mailboxes)\b",)
 EXTRA = (r"supplementaires?|en plus|de plus|pack|lot|seconde?|deuxieme|extra|une des",)
 
@@ -60,6 +64,13 @@ def begin(request: Request, slots: Slots) -> Reply | None:
     if same:
         return reply(*[_open_one(request, case.details, case.id) for case in same], buttons=[buttons.person(request)])
     return _take(request, slots, option) if option else None
+
+
+def answers(request: Request) -> Reply | None:
+    """When it would end, asked while it is being given up: the proposal says it, and comes again."""
+    frame = (request.conversation.dialogue.get("stack") or [{}])[-1]
+    asked = frame.get("flow") == "cancel_option" and frame.get("awaiting") == "confirm"
+    return Reply() if asked and request.readings.says(*WHEN_IT_ENDS) else None
 
 
 def public(request: Request) -> Reply | None:
@@ -313,6 +324,7 @@ CANCEL_OPTION = Flow(
         ),
     ),
     begin=begin,
+    answers=answers,
     public=public,
     propose=propose,
     submit=submit,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from actions import buttons
@@ -36,6 +37,11 @@ STANDING = (r"\bou en (est|sont)\b|\b(ma|mon) (demande|forfait) (est|a).{0,20}\?
 ABOUT_PRICE = (r"\b(combien|prix|tarif|cout\w*|how much|price|cost)\b",)
 KIND = "mobile_plan"
 _LONGEST = 300
+_FROM_TO = re.compile(
+    r"\b(?:du \d{1,2}(?:er)?(?: \w+)? au \d{1,2}(?:er)?(?: \w+)?|jusqu['’]?au \d{1,2}(?:er)?(?: \w+)?"
+    r"|from .{1,25} (?:to|until) .{1,20}|until .{1,20})",
+    re.IGNORECASE,
+)
 
 
 def begin(request: Request, slots: Slots) -> Reply | None:
@@ -54,6 +60,8 @@ def begin(request: Request, slots: Slots) -> Reply | None:
         slots["destination"] = place
         if request.readings.says(*DATES) or request.readings.when.date or request.readings.when.first:
             slots["destination_dated"] = True
+            if said := read_dates(request):
+                slots["dates"] = said
     elif request.readings.says(*AT_HOME) and not request.readings.says(*ABROAD):
         slots["usage"] = text[:_LONGEST]
         slots["usage_at_home"] = True
@@ -113,6 +121,12 @@ def accept_destination(request: Request, slots: Slots, value: Any) -> Reply | No
         return None
     slots["destination"] = (destinations(said, request.language) or said)[:_LONGEST]
     return None
+
+
+def read_dates(request: Request) -> str | None:
+    """From when until when, in the member's words ("du 3 au 10 mars")."""
+    found = _FROM_TO.search(request.readings.text)
+    return found[0].strip() if found else None
 
 
 def ask_dates(request: Request, slots: Slots) -> Reply:
@@ -182,6 +196,7 @@ CHANGE_MOBILE_PLAN = Flow(
             "text",
             ask_dates,
             _accept("dates"),
+            read=read_dates,
             needed=lambda request, slots: "destination" in slots and not slots.get("destination_dated"),
             optional=True,
         ),

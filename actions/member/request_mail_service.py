@@ -81,6 +81,11 @@ _UNKNOWN = (r"\b(sais pas|aucune idee|plein|beaucoup|enorme\w*|don't know|no ide
 
 
 def answers(request: Request) -> Reply | None:
+    """What it costs is that of the transfer, while one is being asked for."""
+    frame = (request.conversation.dialogue.get("stack") or [{}])[-1]
+    transfer = frame.get("flow") == "request_mail_service" and frame["slots"].get("work") == TRANSFER
+    if transfer and request.readings.says(*ASKS) and request.readings.says(*QUESTIONS["MSG-11 MSG-12"]):
+        return reply(*tell(request, ("MSG-03",)))
     return where_it_stands(request, KIND) or about(request, QUESTIONS, ("mailbox", "termination"))
 
 

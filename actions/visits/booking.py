@@ -131,7 +131,8 @@ def cost_line(request: Request, kind: Kind, start: datetime, decision: Decision)
     counted = quota_inputs(request, paris(start).date(), booking=kind.name, moved=kind.moved)
     status = ask(request.contract, "interventions.quota_status", counted)
     left = status.facts["coach_remaining" if kind.name == "coach" else "remaining"]
-    return say(request.language, f"visits.included_{kind.name}", left=left, clause=clause)
+    outcome = "included" if left else "last_included"
+    return say(request.language, f"visits.{outcome}_{kind.name}", left=left, clause=clause)
 
 
 def _promise(request: Request, slots: Slots, kind: Kind, start: datetime) -> str:

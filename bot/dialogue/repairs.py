@@ -150,6 +150,12 @@ def meant(turn: Turn) -> str | None:
     return turn.sure or goes_on
 
 
+def asked_again(turn: Turn) -> Reply:
+    """A yes to several things: what was asked once more, and a person the second time."""
+    turn.state.misses += 1
+    return repeat(turn) if turn.state.misses < MISSES_BEFORE_PERSON else miss(turn)
+
+
 def miss(turn: Turn) -> Reply:
     """Not understood: say so, show the way, and after two in a row put the person first."""
     turn.state.misses += 1

@@ -85,7 +85,7 @@ def _aside(turn: Turn) -> Reply | None:
         return None
     choice = turn.asked["yes" if said else "no"]
     if choice is None:
-        return repairs.repeat(turn)
+        return repairs.asked_again(turn)
     return choices.run(turn, choice["action"], choice.get("arguments", {}), turn.text)
 
 
@@ -243,6 +243,8 @@ def at_question(turn: Turn, frame: Frame, slot: Slot) -> Reply:
     mended = answers.change(turn, frame) if slot.kind == "text" and turn.sure == "correct_answer" else None
     if mended is not None:
         return flows.fill(turn, *mended)
+    if slot.kind == "text" and turn.sure == "correct_answer" and (before := answers.change(turn, frame)):
+        return flows.fill(turn, *before)
     value = answers.value(turn, slot)
     if value is not None and answers.prevails(turn, slot, value):
         return flows.fill(turn, slot, value)
