@@ -20,10 +20,14 @@ DOWN = (
     r"(marche|fonctionne|repond) (plus|pas)|pas (d'|de )(internet|connexion|reseau)|no (internet|connection)",
     r"en attendant",
 )
-AT_ADDRESS = (r"\bchez (moi|nous)\b|a (mon|notre|la) (adresse|domicile|maison)|at home|at my (address|place)",)
+AT_ADDRESS = (
+    r"\bchez (moi|nous)\b|\ba (mon|notre|la) (adresse|domicile|maison)\b(?! de)|\ba domicile\b|(suis|est) rentree?\b"
+    r"|at home|at my (address|place)",
+)
 ELSEWHERE = (
-    r"vacances|a l'hotel|en deplacement|en voyage|residence secondaire|maison de campagne|on holiday|travelling|"
-    r"dans (la|ma) voiture|dans le train|chez (un|une|des|mes|mon|ma) ",
+    r"vacances|a l'hotel|en deplacement|en voyage|residence secondaire|maison de (campagne|famille)|\bailleurs\b|"
+    r"dans (la|ma) voiture|dans le train|chez (un|une|des|mes|mon|ma) |"
+    r"on holiday|travelling|holiday home|second home|\bhotel\b|\belsewhere\b",
 )
 
 
@@ -62,11 +66,6 @@ def _line_is_down(request: Request, slots: Slots) -> None:
     request.uow.lines.declare_incident(request.member.id, request.readings.text[:500], request.uow.now)
 
 
-ELSEWHERE = (
-    r"\b(maison|villa|residence) (de (campagne|vacances|famille)|secondaire)\b|\ba l'hotel\b"
-    r"|\ben (voyage|vacances)\b|\bailleurs\b|\b(holiday home|second home|hotel|elsewhere)\b",
-)
-AT_HOME = (r"\b(chez (moi|nous)|a (la maison|mon domicile|mon adresse|domicile)|(suis|est) rentree?|at home)\b",)
 CLAUSES = {"line_down": "airbox.use", "at_address": "airbox.place"}
 """Why each question is asked."""
 
@@ -95,7 +94,7 @@ def read_at_address(request: Request) -> bool | None:
         return None
     if request.readings.says(*ELSEWHERE):
         return False
-    return True if request.readings.says(*AT_HOME) and request.readings.yes_no is not False else None
+    return True if request.readings.says(*AT_ADDRESS) and request.readings.yes_no is not False else None
 
 
 def accept_at_address(request: Request, slots: Slots, value: Any) -> Reply | None:

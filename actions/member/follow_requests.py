@@ -37,7 +37,9 @@ _ENDED_FOR = timedelta(days=60)
 """How long what the desk has closed is still told of."""
 _GIVEN_UP = ("case_notice.by_member", "line_restored.why", "register_event.by_member")
 """Words under which whoever asked for something has withdrawn it themselves: nothing came of the desk."""
-_OWN_ANSWER = frozenset({"application", "callback", "referral", "reward_choice", follow_concierge.KIND})
+_OWN_ANSWER = frozenset(
+    {"application", "callback", "referral", "reward_choice", "third_party_payer", follow_concierge.KIND}
+)
 """Types of cases whose end is told by their own intent."""
 
 

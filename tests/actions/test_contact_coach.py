@@ -13,7 +13,7 @@ def test_name_and_hours(meet: Meet) -> None:
 
 
 def test_no_name_is_made_up(meet: Meet) -> None:
-    assert "ne vois pas le nom" in meet().say("C'est qui, mon coach ?", "contact_coach")
+    assert "ne vois pas ici qui est votre coach" in meet().say("C'est qui, mon coach ?", "contact_coach")
 
 
 def test_a_message_in_one_sentence(meet: Meet) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -75,6 +76,14 @@ def test_what_is_scheduled(meet: Meet) -> None:
     assert "mardi 10 mars à 8 h" in talk.say("Quels rappels sont prévus ?", "manage_reminders")
 
 
+def with_a_visit(meet: Meet, **facts: Any) -> Talk:
+    """A visit is to come, and nothing recalls it yet."""
+    talk = meet(appointments=[VISIT], **facts)
+    with talk.world.work() as work:
+        work.reminders.cancel_for(work.appointments.of_member(1)[0].id)
+    return talk
+
+
 INVOICE = {"month": "2026-02", "amount_ttc": 250, "issued": "2026-03-01", "lines": []}
 
 
@@ -110,7 +119,7 @@ def recalled(talk: Talk, moment: str) -> str:
     ],
 )
 def test_a_visit_is_recalled_when_asked(meet: Meet, words: str, moment: str) -> None:
-    talk = meet(appointments=[VISIT])
+    talk = with_a_visit(meet)
     talk.say(words, "manage_reminders")
     assert coming(talk) == [("requested", moment)]
     talk.say(words, "manage_reminders")
@@ -118,7 +127,7 @@ def test_a_visit_is_recalled_when_asked(meet: Meet, words: str, moment: str) -> 
 
 
 def test_rather_another_moment_replaces_the_one_asked_for(meet: Meet) -> None:
-    talk = meet(appointments=[VISIT])
+    talk = with_a_visit(meet)
     talk.say("Rappelez-moi le rendez-vous la veille", "manage_reminders")
     talk.say("plutôt une heure avant", "correct_answer")
     assert coming(talk) == [("requested", "2026-03-10 09:00")]
@@ -133,7 +142,7 @@ def test_rather_another_moment_replaces_the_one_asked_for(meet: Meet) -> None:
     ],
 )
 def test_a_moment_that_cannot_be_is_refused_with_its_reason(meet: Meet, words: str, said: str) -> None:
-    talk = meet(appointments=[VISIT])
+    talk = with_a_visit(meet)
     assert said in talk.say(words, "manage_reminders")
     assert coming(talk) == []
 
@@ -183,7 +192,7 @@ def test_why_after_a_reminder_explains_it(meet: Meet) -> None:
 
 
 def test_a_kind_is_stopped_by_its_name(meet: Meet) -> None:
-    talk = meet(invoices=[INVOICE], appointments=[VISIT])
+    talk = with_a_visit(meet, invoices=[INVOICE])
     assert "facture de février" in talk.say("Plus de rappels pour la facture", "manage_reminders")
     assert coming(talk) == []
     assert enabled(talk)

@@ -88,4 +88,4 @@ def test_one_sentence_says_it_all(meet: Meet) -> None:
 def test_a_yes_is_no_name(meet: Meet) -> None:
     talk = meet("option-interieur", "92")
     talk.say("C'est ma boîte qui paiera", INTENT)
-    assert "pas reconnu de nom" in talk.say("oui", "affirm")
+    assert "Donnez-moi le nom" in talk.say("oui", "affirm")
